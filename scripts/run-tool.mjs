@@ -1,0 +1,54 @@
+/** Runs a program and collects what it prints; the tools of the project are found in node_modules/.bin. */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The project's root folder. */
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+const isWindows = process.platform === "win32";
+
+/** The path of a tool that the project installs; the bare name where it is not installed. */
+export function toolPath(name) {
+  const path = join(root, "node_modules", ".bin", isWindows ? `${name}.cmd` : name);
+  return existsSync(path) ? path : name;
+}
+
+/**
+ * Runs `command` and resolves with `{ code, signal, output }`, output being stdout and stderr in the order they came.
+ * It never rejects for what the program does; it rejects where the program cannot be started.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string>, onOutput?: (text: string) => void }} [options]
+ */
+export function runTool(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd ?? root,
+      env: {
+        ...process.env,
+        PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`,
+        ...options.env,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: isWindows,
+    });
+    let output = "";
+    const take = (data) => {
+      const text = data.toString();
+      output += text;
+      options.onOutput?.(text);
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code: code ?? 1, signal, output }));
+  });
+}
+
+/** The last `count` lines of a text, for a message about a failure. */
+export function lastLines(text, count) {
+  return text.trimEnd().split("\n").slice(-count).join("\n");
+}
