@@ -57,25 +57,14 @@ async function builtPackages() {
   return workspaces.filter((folder) => existsSync(join(root, folder, "tsconfig.build.json")));
 }
 
-/** Builds one package into dist/, or leaves the one that is there where nothing changed or the build fails. */
-async function buildPackage(folder) {
+/**
+ * Builds one package into dist/ and returns true; returns false where `stamp` says that nothing changed.
+ * The dist/ that is there stays until the new one is whole.
+ */
+async function buildPackage(folder, stamp, note) {
   const path = join(root, folder);
-  const compiler = JSON.parse(
-    await readFile(join(root, "node_modules/typescript/package.json"), "utf8"),
-  );
-  const dependencies = (await builtPackages()).filter((other) => other !== folder);
-  const stamp = await fingerprint(
-    root,
-    [
-      join(folder, "src"),
-      join(folder, "package.json"),
-      join(folder, "tsconfig.build.json"),
-      "tsconfig.base.json",
-    ],
-    [compiler.version, ...dependencies.slice(0, (await builtPackages()).indexOf(folder))],
-  );
-  const stampPath = join(path, "dist", ".stamp");
-  if ((await readStamp(stampPath)) === stamp) return false;
+  if ((await readStamp(join(path, "dist", ".stamp"))) === stamp) return false;
+  note(folder);
   const fresh = join(path, `dist.${process.pid}.tmp`);
   await rm(fresh, { recursive: true, force: true });
   const result = await runTool(toolPath("tsc"), ["-p", "tsconfig.build.json", "--outDir", fresh], {
@@ -94,11 +83,17 @@ async function buildPackage(folder) {
   return true;
 }
 
+/** Builds what changed, in the order of the workspaces: a package's key holds those of all before it. */
 async function buildPackages(note) {
+  const compiler = JSON.parse(
+    await readFile(join(root, "node_modules/typescript/package.json"), "utf8"),
+  );
   let built = 0;
+  let stamp = compiler.version;
   for (const folder of await builtPackages()) {
-    note(folder);
-    if (await buildPackage(folder)) built += 1;
+    const inputs = ["src", "package.json", "tsconfig.build.json"].map((name) => join(folder, name));
+    stamp = await fingerprint(root, [...inputs, "tsconfig.base.json"], [stamp]);
+    if (await buildPackage(folder, stamp, note)) built += 1;
   }
   return built === 0 ? "unchanged" : undefined;
 }
