@@ -15,6 +15,23 @@ export function toolPath(name) {
   return existsSync(path) ? path : name;
 }
 
+/** Programs that run now: they end when this process does, whatever ended it. */
+const running = new Set();
+
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGTERM");
+});
+for (const [signal, number] of [
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+  ["SIGHUP", 1],
+]) {
+  process.on(signal, () => {
+    if (running.size > 0) process.exit(128 + number);
+    if (process.listenerCount(signal) === 1) process.exit(128 + number);
+  });
+}
+
 /**
  * Runs `command` and resolves with `{ code, signal, output }`, output being stdout and stderr in the order they came.
  * It never rejects for what the program does; it rejects where the program cannot be started.
@@ -35,6 +52,8 @@ export function runTool(command, args, options = {}) {
       stdio: ["ignore", "pipe", "pipe"],
       shell: isWindows,
     });
+    running.add(child);
+    child.once("close", () => running.delete(child));
     let output = "";
     const take = (data) => {
       const text = data.toString();
@@ -43,7 +62,10 @@ export function runTool(command, args, options = {}) {
     };
     child.stdout.on("data", take);
     child.stderr.on("data", take);
-    child.on("error", reject);
+    child.on("error", (error) => {
+      running.delete(child);
+      reject(error);
+    });
     child.on("close", (code, signal) => resolve({ code: code ?? 1, signal, output }));
   });
 }
