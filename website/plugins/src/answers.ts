@@ -1,0 +1,70 @@
+/** The two MIME types of the package `course`: a real program's answer, and one beside the simulator's. */
+import type { AnswerOutput, ComparedLine, ComparisonOutput, Stamp } from "./model.js";
+
+type Json = Readonly<Record<string, unknown>>;
+
+function object(value: unknown): Json | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Json)
+    : null;
+}
+
+const stampTexts = ["kernel", "libc", "compiler", "simulator", "date"] as const;
+
+function readStamp(value: unknown): Stamp {
+  const json = object(value) ?? {};
+  const stamp: Record<string, string | boolean> = {};
+  for (const name of stampTexts) {
+    const text = json[name];
+    if (typeof text === "string" && text !== "") stamp[name] = text;
+  }
+  if (json["recorded"] === true) stamp["recorded"] = true;
+  return stamp;
+}
+
+function exitWords(json: Json): string {
+  if (typeof json["signal"] === "string") return `ended by ${json["signal"]}`;
+  const code = json["exitCode"];
+  return typeof code === "number" && code !== 0 ? `exit code ${code}` : "";
+}
+
+/** The answer of a real program; null where `value` is none. */
+export function readAnswer(value: unknown): AnswerOutput | null {
+  const json = object(value);
+  const text = json?.["stdout"];
+  if (json === null || typeof text !== "string") return null;
+  return { kind: "answer", text, exit: exitWords(json), stamp: readStamp(json["stamp"]) };
+}
+
+function compared(lines: readonly string[], others: readonly string[]): ComparedLine[] {
+  return lines.map((text, index) => ({ text, differs: text !== others[index] }));
+}
+
+/** The lines of a text, without the empty one after its last line feed. */
+function linesOf(text: string): string[] {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+/** The real answer beside the simulator's, line by line; null where `value` is none. */
+export function readComparison(value: unknown): ComparisonOutput | null {
+  const json = object(value);
+  const real = object(json?.["real"]);
+  const simulated = object(json?.["simulated"]);
+  if (json === null || real === null || simulated === null) return null;
+  const realText = String(real["text"] ?? "");
+  const simulatedText = String(simulated["text"] ?? "");
+  const realLines = linesOf(realText);
+  const simulatedLines = linesOf(simulatedText);
+  const because = json["differs"] ?? json["because"];
+  return {
+    kind: "comparison",
+    real: compared(realLines, simulatedLines),
+    simulated: compared(simulatedLines, realLines),
+    realStamp: readStamp(real["stamp"]),
+    simulatedStamp: readStamp(simulated["stamp"]),
+    equal: realText === simulatedText,
+    because: typeof because === "string" ? because : null,
+  };
+}

@@ -1,0 +1,157 @@
+/** An executed notebook as a page: prose, cells with their outputs, annotated excerpts. */
+import type { Highlight } from "./highlight.js";
+import type { Block, Download, PageData, TocItem } from "./model.js";
+import { renderMarkdown } from "./markdown.js";
+import type { MarkdownOptions } from "./markdown.js";
+import type { Notebook, NotebookCell } from "./notebook.js";
+import { mime, readOutputs } from "./outputs.js";
+import type { PageFile } from "./outputs.js";
+import { PageError } from "./page-error.js";
+
+/** Where an excerpt is cut from: what `listing("FILE#REGION")` says in a notebook. */
+export interface ExcerptReference {
+  readonly file: string;
+  readonly region: string | null;
+  /** Notebook and cell, for messages. */
+  readonly where: string;
+}
+
+export interface ChapterContext {
+  readonly highlight: Highlight;
+  readonly resolveLink: MarkdownOptions["resolveLink"];
+  readonly picture: MarkdownOptions["picture"];
+  /** The model of an excerpt, as the package annotated-excerpt draws it; throws where there is none. */
+  readonly excerpt: (reference: ExcerptReference) => unknown;
+  readonly addFile: (file: PageFile) => void;
+  readonly downloads: readonly Download[];
+}
+
+export interface Page {
+  readonly data: PageData;
+  /** The title as plain text. */
+  readonly title: string;
+  readonly description: string;
+}
+
+/** `08-demand-paging` is chapter 8. */
+export function chapterNumber(name: string): number | null {
+  const digits = /^(\d+)-/.exec(name)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+function plainText(html: string): string {
+  return html
+    .replace(/<[^>]+>/g, "")
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&quot;/g, '"')
+    .replace(/&#x27;/g, "'")
+    .replace(/&amp;/g, "&");
+}
+
+function excerptOf(cell: NotebookCell, where: string): ExcerptReference | null {
+  for (const output of cell.outputs) {
+    if (output.type !== "data") continue;
+    const value = output.data[mime.excerpt];
+    if (typeof value !== "object" || value === null) continue;
+    const { file, region } = value as { file?: unknown; region?: unknown };
+    if (typeof file !== "string") throw new PageError(where, "the listing names no file.");
+    return { file, region: typeof region === "string" ? region : null, where };
+  }
+  return null;
+}
+
+/** Cuts a description to what a search engine shows. */
+function shorten(text: string): string {
+  return text.length <= 160 ? text : `${text.slice(0, 157).replace(/\s+\S*$/, "")} …`;
+}
+
+/** Makes the page of a chapter; throws a {@link PageError} where it has no title or names a listing that is not there. */
+export function chapterPage(notebook: Notebook, context: ChapterContext): Page {
+  const takenIds = new Set<string>();
+  const blocks: Block[] = [];
+  const toc: TocItem[] = [];
+  const links: string[] = [];
+  const anchors: string[] = [];
+  let titleHtml: string | null = null;
+  let lead: string | null = null;
+  let codeCells = 0;
+  const outputContext = {
+    page: notebook.name,
+    highlight: context.highlight,
+    addFile: context.addFile,
+  };
+
+  const prose = (cell: NotebookCell): void => {
+    const rendered = renderMarkdown(cell.source, { ...context, takenIds });
+    if (titleHtml === null) titleHtml = rendered.titleHtml;
+    lead ??= rendered.lead;
+    toc.push(...rendered.toc);
+    links.push(...rendered.links);
+    anchors.push(...rendered.anchors);
+    if (rendered.html !== "") blocks.push({ kind: "prose", html: rendered.html });
+  };
+
+  notebook.cells.forEach((cell, index) => {
+    const where = `${notebook.name}.ipynb, cell ${index + 1} (${cell.id})`;
+    if (cell.type === "markdown") prose(cell);
+    if (index === 0 && titleHtml === null) {
+      throw new PageError(where, "the chapter has no title.", "begin the first cell with `# Title`");
+    }
+    if (cell.type !== "code" || cell.tags.includes("remove-cell")) return;
+    codeCells += 1;
+    const reference = excerptOf(cell, where);
+    if (reference !== null) {
+      blocks.push({ kind: "listing", id: cell.id, listing: context.excerpt(reference) });
+      return;
+    }
+    const hidden = cell.tags.includes("hide-input") || cell.tags.includes("remove-input");
+    blocks.push({
+      kind: "cell",
+      id: cell.id,
+      number: codeCells,
+      codeHtml: hidden ? "" : context.highlight(cell.source, "typescript"),
+      outputs: readOutputs(cell, outputContext),
+    });
+  });
+
+  const number = chapterNumber(notebook.name);
+  return {
+    title: plainText(titleHtml ?? notebook.name),
+    description: shorten(lead ?? ""),
+    data: {
+      titleHtml: titleHtml ?? notebook.name,
+      eyebrow: number === null ? null : `Chapter ${number}`,
+      toc,
+      blocks,
+      downloads: context.downloads,
+      links,
+      anchors,
+    },
+  };
+}
+
+/** Makes the page of a hand-written Markdown file, which begins with `# Title`. */
+export function documentPage(
+  file: string,
+  source: string,
+  context: Omit<ChapterContext, "excerpt" | "downloads" | "addFile">,
+): Page {
+  const rendered = renderMarkdown(source, { ...context, takenIds: new Set() });
+  if (rendered.titleHtml === null) {
+    throw new PageError(file, "the page has no title.", "begin it with `# Title`");
+  }
+  return {
+    title: plainText(rendered.titleHtml),
+    description: shorten(rendered.lead ?? ""),
+    data: {
+      titleHtml: rendered.titleHtml,
+      eyebrow: null,
+      toc: rendered.toc,
+      blocks: [{ kind: "prose", html: rendered.html }],
+      downloads: [],
+      links: rendered.links,
+      anchors: rendered.anchors,
+    },
+  };
+}

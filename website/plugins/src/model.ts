@@ -1,0 +1,142 @@
+/**
+ * What a page of the site holds, as JSON beside its thin .mdx file. Everything here is data that was made safe in the
+ * step before the build: no text of it passes through MDX. Fields that end in `Html` are sanitised.
+ */
+
+/** A heading as Docusaurus' table of contents takes it. */
+export interface TocItem {
+  readonly value: string;
+  readonly id: string;
+  readonly level: number;
+}
+
+/** Where an answer was taken: shown under it. */
+export interface Stamp {
+  readonly kernel?: string;
+  readonly libc?: string;
+  readonly compiler?: string;
+  readonly simulator?: string;
+  readonly date?: string;
+  readonly recorded?: boolean;
+}
+
+/** One line of a text that has a counterpart: marked where the two are not equal. */
+export interface ComparedLine {
+  readonly text: string;
+  readonly differs: boolean;
+}
+
+/** Text printed by a cell. */
+export interface TextOutput {
+  readonly kind: "text";
+  readonly stream: "stdout" | "stderr" | "result";
+  readonly html: string;
+  readonly lines: number;
+}
+
+/** A picture with its words. */
+export interface FigureOutput {
+  readonly kind: "figure";
+  readonly svgHtml: string;
+  readonly title: string;
+  /** The same as text, where the cell gave it. */
+  readonly words: string | null;
+  /** The picture as a file, below the site's base. */
+  readonly file: string;
+}
+
+/** A bitmap, kept as a file below the site's base. */
+export interface ImageOutput {
+  readonly kind: "image";
+  readonly file: string;
+  readonly alt: string;
+}
+
+/** HTML that a cell displayed, sanitised. */
+export interface HtmlOutput {
+  readonly kind: "html";
+  readonly html: string;
+}
+
+/** An error that ended a cell. */
+export interface ErrorOutput {
+  readonly kind: "error";
+  readonly name: string;
+  readonly message: string;
+  readonly traceHtml: string;
+}
+
+/** The answer of a real program. */
+export interface AnswerOutput {
+  readonly kind: "answer";
+  readonly text: string;
+  readonly exit: string;
+  readonly stamp: Stamp;
+}
+
+/** The real answer beside the simulator's. */
+export interface ComparisonOutput {
+  readonly kind: "comparison";
+  readonly real: readonly ComparedLine[];
+  readonly simulated: readonly ComparedLine[];
+  readonly realStamp: Stamp;
+  readonly simulatedStamp: Stamp;
+  readonly equal: boolean;
+  /** Why the two may differ, where the author said so. */
+  readonly because: string | null;
+}
+
+export type Output =
+  | TextOutput
+  | FigureOutput
+  | ImageOutput
+  | HtmlOutput
+  | ErrorOutput
+  | AnswerOutput
+  | ComparisonOutput;
+
+/** Prose. */
+export interface ProseBlock {
+  readonly kind: "prose";
+  readonly html: string;
+}
+
+/** A code cell with what it answered. */
+export interface CellBlock {
+  readonly kind: "cell";
+  readonly id: string;
+  /** The cell's number among the chapter's code cells, from 1. */
+  readonly number: number;
+  readonly codeHtml: string;
+  readonly outputs: readonly Output[];
+}
+
+/** An annotated excerpt; `listing` is the model of the package annotated-excerpt. */
+export interface ListingBlock {
+  readonly kind: "listing";
+  readonly id: string;
+  readonly listing: unknown;
+}
+
+export type Block = ProseBlock | CellBlock | ListingBlock;
+
+/** A file that the page offers. */
+export interface Download {
+  readonly label: string;
+  /** Below the site's base. */
+  readonly file: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+export interface PageData {
+  readonly titleHtml: string;
+  /** `Chapter 8`, or null for a page that is not a chapter. */
+  readonly eyebrow: string | null;
+  readonly toc: readonly TocItem[];
+  readonly blocks: readonly Block[];
+  readonly downloads: readonly Download[];
+  /** Links into the site and ids of the page, for the check of broken links. */
+  readonly links: readonly string[];
+  readonly anchors: readonly string[];
+}
