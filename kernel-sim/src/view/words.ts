@@ -1,0 +1,18 @@
+/** Numbers as the pictures' words say them. */
+import { GiB, KiB, MiB, TiB } from "../core/units.js";
+
+/** `64 MiB`, `132 KiB`, `1.5 GiB`, `24 bytes`: the largest unit that leaves at most one decimal exact, else KiB. */
+export function sizeWords(sizeBytes: number): string {
+  const units: readonly (readonly [number, string])[] = [
+    [TiB, "TiB"],
+    [GiB, "GiB"],
+    [MiB, "MiB"],
+    [KiB, "KiB"],
+  ];
+  for (const [unit, name] of units) {
+    const tenths = (sizeBytes / unit) * 10;
+    if (sizeBytes >= unit && Number.isInteger(tenths)) return `${tenths / 10} ${name}`;
+  }
+  if (sizeBytes >= KiB) return `${Math.round(sizeBytes / KiB)} KiB`;
+  return `${sizeBytes} bytes`;
+}
