@@ -183,7 +183,9 @@ static void execute_limit(const struct command *command) {
   uint64_t own = command->flags == RLIMIT_AS     ? own_size_bytes()
                  : command->flags == RLIMIT_DATA ? own_data_bytes()
                                                  : 0;
-  struct rlimit limit = {.rlim_cur = command->a, .rlim_max = RLIM_INFINITY};
+  struct rlimit limit;
+  getrlimit((__rlimit_resource_t)command->flags, &limit);
+  limit.rlim_cur = command->a;
   if (own > 0) limit.rlim_cur = command->a > UINT64_MAX - own ? RLIM_INFINITY : command->a + own;
   say_ok(setrlimit((__rlimit_resource_t)command->flags, &limit));
 }

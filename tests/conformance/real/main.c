@@ -99,7 +99,14 @@ int main(int argc, char **argv) {
     }
     int status;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
-    if (status != 0) die("a trace's process ended by itself", path);
+    if (WIFSIGNALED(status)) {
+      say("the process was killed by signal ");
+      say_number((uint64_t)WTERMSIG(status));
+      say_line_end();
+      answer_flush();
+    } else if (status != 0) {
+      die("a trace ended its process", path);
+    }
   }
   return 0;
 }

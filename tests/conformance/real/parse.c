@@ -82,7 +82,7 @@ static const struct word_value advices[] = {
     {"keeponfork", MADV_KEEPONFORK}, {"cold", MADV_COLD},
     {"pageout", MADV_PAGEOUT},       {"populate_read", MADV_POPULATE_READ},
     {"populate_write", MADV_POPULATE_WRITE}, {"dontneed_locked", 24},
-    {"collapse", 25},                {"hwpoison", MADV_HWPOISON},
+    {"collapse", 25},
     {0},
 };
 static const struct word_value mallopts[] = {
