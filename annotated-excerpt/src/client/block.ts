@@ -1,0 +1,47 @@
+/** A block on a page: its elements, and what it shows now. */
+import type { ListingProps, View } from "../html/view.js";
+
+export interface Block {
+  figure: HTMLElement;
+  body: HTMLElement;
+  pre: HTMLElement;
+  code: HTMLElement;
+  notes: HTMLElement;
+  props: ListingProps;
+  view: View;
+  /** Ends with the block: listeners on things outside of it take this. */
+  signal: AbortSignal;
+}
+
+/** The element that matches within the block, or null. */
+export function find(block: Block, selector: string): HTMLElement | null {
+  return block.figure.querySelector<HTMLElement>(selector);
+}
+
+/** All elements that match within the block. */
+export function findAll(block: Block, selector: string): HTMLElement[] {
+  return [...block.figure.querySelectorAll<HTMLElement>(selector)];
+}
+
+/** The element of the line with this index in the file; null where it is not shown. */
+export function lineElement(block: Block, index: number): HTMLElement | null {
+  return find(block, `.ax-l[data-i="${index}"]`);
+}
+
+/** Says something to readers who do not see the block; also where a button's own text told it. */
+export function say(block: Block, text: string): void {
+  const status = find(block, ".ax-status");
+  if (status) status.textContent = text;
+}
+
+/** Shows on the button for a moment that it did its work. */
+export function confirmOn(button: HTMLElement, text: string): void {
+  const before = (button.dataset["before"] ??= button.textContent ?? "");
+  button.style.minWidth = `${button.offsetWidth}px`;
+  button.textContent = text;
+  button.classList.add("ax-done");
+  setTimeout(() => {
+    button.textContent = before;
+    button.classList.remove("ax-done");
+  }, 1600);
+}

@@ -1,0 +1,118 @@
+/** A block as HTML: complete and readable before any script runs. */
+import { escapeHtml } from "../page/escape.js";
+import type { FileModel } from "../page/file-model.js";
+import { codeHtml } from "./code-html.js";
+import { firstView, numberedNotes } from "./view.js";
+import type { Download, ListingProps, NumberedNote, View } from "./view.js";
+
+function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  if (bytes < 999_500) return `${Number((bytes / 1000).toPrecision(2))} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function linesText(file: FileModel, view: View): string {
+  const first = file.lines[view.first]?.number ?? 0;
+  const last = file.lines[view.last]?.number ?? 0;
+  return first === last ? `line ${first}` : `lines ${first}–${last}`;
+}
+
+function downloadHtml({ label, href, name, bytes, command }: Download): string {
+  const size = bytes === undefined ? "" : `<span class="ax-size">${sizeText(bytes)}</span>`;
+  const run = command === undefined ? "" : `<code class="ax-command">${escapeHtml(command)}</code>`;
+  return (
+    `<li><a href="${escapeHtml(href)}" download="${escapeHtml(name)}">` +
+    `<span class="ax-label">${escapeHtml(label)}</span> ` +
+    `<span class="ax-name">${escapeHtml(name)}</span> ${size}</a>${run}</li>`
+  );
+}
+
+function downloadsHtml(downloads: readonly Download[]): string {
+  if (downloads.length === 0) return "";
+  const commands = downloads.map((one) => one.command);
+  const items = downloads.map((one, index) =>
+    downloadHtml(commands.indexOf(one.command) === index ? one : { ...one, command: undefined }),
+  );
+  return (
+    `<details class="ax-menu"><summary class="ax-button">Download</summary>` +
+    `<ul class="ax-card ax-downloads">${items.join("")}</ul></details>`
+  );
+}
+
+function linkHtml(file: FileModel, view: View): string {
+  const numbers = file.lines.map((line) => line.number);
+  const limits = `min="${numbers[0] ?? 1}" max="${numbers.at(-1) ?? 1}"`;
+  const from = file.lines[view.first]?.number ?? 1;
+  const to = file.lines[view.last]?.number ?? 1;
+  const field = (name: string, label: string, value: number): string =>
+    `<label>${label} <input type="number" inputmode="numeric" name="${name}" ${limits} value="${value}"></label>`;
+  return (
+    `<details class="ax-menu ax-js"><summary class="ax-button">Link</summary><div class="ax-card ax-link">` +
+    `<button type="button" class="ax-button" data-do="link-excerpt">Copy a link to this block</button>` +
+    `<form class="ax-lines">${field("from", "or to lines", from)} ${field("to", "to", to)} ` +
+    `<button type="submit" class="ax-button">Copy link</button></form></div></details>`
+  );
+}
+
+function toolsHtml(props: ListingProps, view: View): string {
+  const { file, downloads = [] } = props;
+  const notes = file.notes.length > 0;
+  const whole = view.first === 0 && view.last === file.lines.length - 1;
+  const withNotes = notes
+    ? `<label class="ax-check ax-js"><input type="checkbox" data-do="with-notes"> with notes</label>`
+    : "";
+  const unfold =
+    whole || props.fold === "none"
+      ? ""
+      : `<button type="button" class="ax-button ax-js" data-do="whole" aria-pressed="false">Whole file</button>`;
+  return (
+    `<span class="ax-tools"><button type="button" class="ax-button ax-js" data-do="copy">Copy</button>` +
+    `${withNotes}${unfold}${linkHtml(file, view)}${downloadsHtml(downloads)}</span>`
+  );
+}
+
+function foldHtml(side: "before" | "after", count: number): string {
+  if (count === 0) return "";
+  const lines = count === 1 ? "1 line" : `${count} lines`;
+  return (
+    `<button type="button" class="ax-fold ax-js" data-do="${side}" aria-expanded="false"` +
+    ` data-lines="${lines}">${lines} ${side}</button>`
+  );
+}
+
+function noteHtml({ number, note, id, markId }: NumberedNote, file: FileModel): string {
+  const line = file.lines[note.line]?.number ?? 0;
+  return (
+    `<li class="ax-note" id="${escapeHtml(id)}" value="${number}" data-line="${note.line}" data-count="${note.count}">` +
+    `<a class="ax-back" href="#${escapeHtml(markId)}" aria-label="Note ${number}, to line ${line}">${number}</a>` +
+    `<div class="ax-note-text" id="${escapeHtml(id)}-text">${note.html}</div>` +
+    `<button type="button" class="ax-note-link ax-js" data-do="link-note" aria-label="Copy a link to note ${number}">Link</button></li>`
+  );
+}
+
+/** The items of the block's list of notes. */
+export function notesHtml(file: FileModel, view: View): string {
+  return numberedNotes(file, view)
+    .map((note) => noteHtml(note, file))
+    .join("");
+}
+
+/** A block: a `<figure>` with the excerpt, its notes and its downloads. */
+export function listingHtml(props: ListingProps): string {
+  const view = firstView(props);
+  const { file, region, title = file.name } = props;
+  const folds = props.fold !== "none";
+  const where = [region, linesText(file, view)].filter((one) => one !== undefined).join(" · ");
+  const label = escapeHtml(`${title}, ${linesText(file, view)}`);
+  const digits = String(file.lines.at(-1)?.number ?? 0).length;
+  return (
+    `<figure class="ax" id="${escapeHtml(view.id)}" style="--ax-digits:${digits}">` +
+    `<figcaption class="ax-head"><span class="ax-title"><span class="ax-file">${escapeHtml(title)}</span> ` +
+    `<span class="ax-where">${escapeHtml(where)}</span></span>${toolsHtml(props, view)}</figcaption>` +
+    `<div class="ax-body">${folds ? foldHtml("before", view.first) : ""}` +
+    `<pre class="ax-code" tabindex="0" role="region" aria-label="${label}"><code>${codeHtml(file, view)}</code></pre>` +
+    `${folds ? foldHtml("after", file.lines.length - 1 - view.last) : ""}` +
+    `<ol class="ax-notes" aria-label="Notes on ${label}">${notesHtml(file, view)}</ol></div>` +
+    `<p class="ax-status" role="status"></p></figure>`
+  );
+}
