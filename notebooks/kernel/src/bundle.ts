@@ -28,9 +28,7 @@ export async function bundleOf(value: unknown): Promise<Bundle> {
       );
     }
   }
-  return "text/plain" in answer
-    ? (answer)
-    : { ...answer, "text/plain": textOf(value, "own") };
+  return "text/plain" in answer ? answer : { ...answer, "text/plain": textOf(value, "own") };
 }
 
 /** Text of a value as `console.log` prints it: a string as it is. */
@@ -44,7 +42,6 @@ function hasOwnText(value: unknown): value is { toString(): string } {
   return (
     typeof value === "object" &&
     value !== null &&
-     
     (value as { toString: unknown }).toString !== Object.prototype.toString
   );
 }

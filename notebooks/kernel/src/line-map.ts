@@ -3,7 +3,6 @@
  * tslab makes no source map, but keeps the order of tokens: types go, `exports.` comes. So the longest common
  * subsequence of the two token lists is a map; it is made only when an error needs it.
  */
-import { tokensOf } from "./tslab.js";
 
 export interface Place {
   /** From 1, as people and stack traces count. */
@@ -34,6 +33,14 @@ export function mapLines(source: string, output: string): (place: Place) => Plac
     }
     return undefined;
   };
+}
+
+/** Words, numbers and single signs, with their offsets: strings and comments too, since the compiler keeps them. */
+function tokensOf(code: string): { text: string; offset: number }[] {
+  return [...code.matchAll(/[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+|\S/gu)].map((match) => ({
+    text: match[0],
+    offset: match.index ?? 0,
+  }));
 }
 
 /** For each of `a` the index of its partner in `b` in a longest common subsequence, or -1. */

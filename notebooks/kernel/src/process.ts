@@ -32,11 +32,11 @@ class KernelExit extends Error {
 /** `process.exit` in a cell ends the kernel, but not before what the cell printed has left. */
 export function exitWithOutput(server: KernelServer): void {
   let ending = false;
-  process.exit = ((code?: number) => {
+  process.exit = (code?: number) => {
     if (!ending) void server.exit(code ?? (process.exitCode as number | undefined) ?? 0);
     ending = true;
     throw new KernelExit("The cell ended the kernel with process.exit().");
-  });
+  };
 }
 
 /** Gives libzmq's thread the time to send what it holds, while this thread does nothing. */

@@ -49,16 +49,8 @@ interface JupyterModule {
   JupyterHandlerImpl: new (executor: Executor, isJs: boolean) => EditorHandler;
 }
 
-/** The scanner of tslab's TypeScript, for the few calls made here. */
-export interface Scanner {
-  scan(): number;
-  getTokenPos(): number;
-  getTokenText(): string;
-}
-
 interface TypeScriptModule {
   version: string;
-  createScanner: (target: number, skipTrivia: boolean, variant: number, text: string) => Scanner;
 }
 
 const require = createRequire(import.meta.url);
@@ -79,13 +71,3 @@ export const { createExecutor } = require("tslab/dist/executor.js") as {
   ) => Executor;
 };
 export const jupyter = require("tslab/dist/jupyter.js") as JupyterModule;
-
-/** The tokens of some code with their offsets; a template or regular expression may come in pieces. */
-export function tokensOf(code: string): { text: string; offset: number }[] {
-  const scanner = typescript.createScanner(99, true, 0, code);
-  const tokens: { text: string; offset: number }[] = [];
-  while (scanner.scan() !== 1) {
-    tokens.push({ text: scanner.getTokenText(), offset: scanner.getTokenPos() });
-  }
-  return tokens;
-}
