@@ -87,8 +87,10 @@ function apply(style: Style, parameters: string): Style {
     if (code === 0) next = plain;
     else if (flag) next = with_(next, flag[0], flag[1], null);
     else if (code === 38 || code === 48) next = extended(next, code === 38 ? "fg" : "bg", codes);
-    else if (code >= 30 && code <= 37) next = with_(next, "fg", `ansi-fg-${names[code - 30]}`, null);
-    else if (code >= 40 && code <= 47) next = with_(next, "bg", `ansi-bg-${names[code - 40]}`, null);
+    else if (code >= 30 && code <= 37)
+      next = with_(next, "fg", `ansi-fg-${names[code - 30]}`, null);
+    else if (code >= 40 && code <= 47)
+      next = with_(next, "bg", `ansi-bg-${names[code - 40]}`, null);
     else if (code >= 90 && code <= 97)
       next = with_(next, "fg", `ansi-fg-bright-${names[code - 90]}`, null);
     else if (code >= 100 && code <= 107)

@@ -40,13 +40,6 @@ function compared(lines: readonly string[], others: readonly string[]): Compared
   return lines.map((text, index) => ({ text, differs: text !== others[index] }));
 }
 
-/** The lines of a text, without the empty one after its last line feed. */
-function linesOf(text: string): string[] {
-  const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  return lines;
-}
-
 /** The real answer beside the simulator's, line by line; null where `value` is none. */
 export function readComparison(value: unknown): ComparisonOutput | null {
   const json = object(value);
@@ -55,8 +48,8 @@ export function readComparison(value: unknown): ComparisonOutput | null {
   if (json === null || real === null || simulated === null) return null;
   const realText = String(real["text"] ?? "");
   const simulatedText = String(simulated["text"] ?? "");
-  const realLines = linesOf(realText);
-  const simulatedLines = linesOf(simulatedText);
+  const realLines = realText.split("\n");
+  const simulatedLines = simulatedText.split("\n");
   const because = json["differs"] ?? json["because"];
   return {
     kind: "comparison",

@@ -96,7 +96,11 @@ export function chapterPage(notebook: Notebook, context: ChapterContext): Page {
     const where = `${notebook.name}.ipynb, cell ${index + 1} (${cell.id})`;
     if (cell.type === "markdown") prose(cell);
     if (index === 0 && titleHtml === null) {
-      throw new PageError(where, "the chapter has no title.", "begin the first cell with `# Title`");
+      throw new PageError(
+        where,
+        "the chapter has no title.",
+        "begin the first cell with `# Title`",
+      );
     }
     if (cell.type !== "code" || cell.tags.includes("remove-cell")) return;
     codeCells += 1;

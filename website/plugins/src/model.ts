@@ -95,6 +95,12 @@ export type Output =
   | AnswerOutput
   | ComparisonOutput;
 
+/** An output and its place among the cell's outputs, from 1. */
+export interface NumberedOutput {
+  readonly index: number;
+  readonly output: Output;
+}
+
 /** Prose. */
 export interface ProseBlock {
   readonly kind: "prose";
@@ -108,7 +114,7 @@ export interface CellBlock {
   /** The cell's number among the chapter's code cells, from 1. */
   readonly number: number;
   readonly codeHtml: string;
-  readonly outputs: readonly Output[];
+  readonly outputs: readonly NumberedOutput[];
 }
 
 /** An annotated excerpt; `listing` is the model of the package annotated-excerpt. */

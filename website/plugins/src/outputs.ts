@@ -3,7 +3,7 @@ import { ansiToHtml, stripAnsi } from "./ansi.js";
 import { readAnswer, readComparison } from "./answers.js";
 import { escapeHtml } from "./escape.js";
 import type { Highlight } from "./highlight.js";
-import type { Output, TextOutput } from "./model.js";
+import type { NumberedOutput, Output, TextOutput } from "./model.js";
 import { joinText } from "./notebook.js";
 import type { MimeBundle, NotebookCell, NotebookOutput } from "./notebook.js";
 import { sanitiseHtml, sanitiseSvg } from "./sanitise.js";
@@ -96,15 +96,18 @@ function traceHtml(output: Extract<NotebookOutput, { type: "error" }>): string {
   return trace === "" ? escapeHtml(`${output.name}: ${output.message}`) : ansiToHtml(trace);
 }
 
+function readOutput(output: NotebookOutput, name: string, context: OutputContext): Output | null {
+  if (output.type === "stream") return textOutput(output.name, output.text);
+  if (output.type === "data") return dataOutput(output.data, name, context);
+  const { name: errorName, message } = output;
+  return { kind: "error", name: errorName, message, traceHtml: traceHtml(output) };
+}
+
 /** The outputs of a cell; pictures go to files through the context. */
-export function readOutputs(cell: NotebookCell, context: OutputContext): Output[] {
-  return cell.outputs.flatMap((output, index): Output[] => {
-    if (output.type === "stream") return [textOutput(output.name, output.text)];
-    if (output.type === "error") {
-      const { name, message } = output;
-      return [{ kind: "error", name, message, traceHtml: traceHtml(output) }];
-    }
-    const shown = dataOutput(output.data, `${cell.id}-${index + 1}`, context);
-    return shown === null ? [] : [shown];
+export function readOutputs(cell: NotebookCell, context: OutputContext): NumberedOutput[] {
+  return cell.outputs.flatMap((output, position): NumberedOutput[] => {
+    const index = position + 1;
+    const shown = readOutput(output, `${cell.id}-${index}`, context);
+    return shown === null ? [] : [{ index, output: shown }];
   });
 }

@@ -126,10 +126,7 @@ function prefixIds(node: Nodes, prefix: string): void {
 export function sanitiseSvg(source: string, prefix: string): SafeSvg | null {
   const start = source.indexOf("<svg");
   if (start < 0) return null;
-  const safe = sanitize(
-    fromHtml(source.slice(start), { fragment: true, space: "svg" }),
-    svgSchema,
-  );
+  const safe = sanitize(fromHtml(source.slice(start), { fragment: true, space: "svg" }), svgSchema);
   dropUnsafeStyles(safe);
   prefixIds(safe, prefix);
   const svg =

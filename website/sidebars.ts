@@ -1,0 +1,25 @@
+import type { SidebarsConfig } from "@docusaurus/plugin-content-docs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SiteEntry } from "@memory-course/pages";
+
+interface Site {
+  readonly chapters: readonly SiteEntry[];
+  readonly docs: readonly SiteEntry[];
+}
+
+const site = JSON.parse(readFileSync(join(__dirname, ".build/site.json"), "utf8")) as Site;
+
+const sections = [...new Set(site.docs.map((page) => page.section))];
+
+const sidebars: SidebarsConfig = {
+  course: site.chapters.map((page) => page.path),
+  docs: sections.map((section) => ({
+    type: "category",
+    label: section,
+    collapsible: false,
+    items: site.docs.filter((page) => page.section === section).map((page) => page.path),
+  })),
+};
+
+export default sidebars;
