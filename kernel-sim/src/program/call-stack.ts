@@ -1,0 +1,273 @@
+/**
+ * The stack of one thread: the stack pointer, the frames in use, calls and returns.
+ *
+ * A call pushes the return address and the caller's bp into simulated memory; a return reads the
+ * address back, so that a smashed stack ends where the machine would end it.
+ */
+import { ProgramTerminated } from "../abi/signal.js";
+import type { SignalInfo } from "../abi/signal.js";
+import type { UserMemory } from "../abi/user-memory.js";
+import { UsageError, invariant } from "../core/errors.js";
+import type { Address } from "../core/units.js";
+import { arrayOf } from "./ctype.js";
+import type { CType, Declaration, FunctionType } from "./ctype.js";
+import type { TypeTable } from "./declarations.js";
+import { Frame } from "./frame.js";
+import type { Local } from "./frame.js";
+import type { Notes } from "./notes.js";
+import type { SplitStack } from "./split-stack.js";
+import { Variable } from "./variable.js";
+import type { AccessWatcher } from "./variable.js";
+
+/** What the stack knows of a function. */
+export interface FunctionInfo {
+  readonly name: string;
+  readonly type: FunctionType;
+  readonly address: Address;
+  /** The frame's size, where the program's author gave it; else it follows from the locals. */
+  readonly frameBytes: number | undefined;
+}
+
+/** The part of the address space a stack may occupy, and where it begins. */
+export interface StackRegion {
+  readonly name: string;
+  /** One past the highest byte. */
+  readonly end: Address;
+  /** The lowest byte the stack may ever reach, as its limit is now. */
+  lowest(): Address;
+  /** The stack pointer before the first call. */
+  readonly pointer: Address;
+}
+
+export class CallStack implements AccessWatcher {
+  /** rsp. */
+  sp: Address;
+  /** Frames in use; `frames[depth - 1]` is the running one. */
+  depth = 0;
+  readonly frames: Frame[] = [];
+  split: SplitStack | undefined;
+  private calls = 0;
+  private readonly declarations = new Map<string, Declaration>();
+
+  constructor(
+    readonly memory: UserMemory,
+    readonly region: StackRegion,
+    private readonly types: TypeTable,
+    readonly notes: Notes,
+    private readonly raise: (info: SignalInfo) => void,
+  ) {
+    this.sp = region.pointer;
+  }
+
+  get current(): Frame | undefined {
+    return this.depth === 0 ? undefined : this.frames[this.depth - 1];
+  }
+
+  /** The running frame; there must be one. */
+  top(): Frame {
+    const frame = this.current;
+    invariant(frame !== undefined, "a function runs");
+    return frame;
+  }
+
+  /** How many frames were in use before that one; the present depth where it has ended already. */
+  depthOf(frame: Frame): number {
+    for (let depth = this.depth - 1; depth >= 0; depth--)
+      if (this.frames[depth] === frame) return depth;
+    return this.depth;
+  }
+
+  /** `call` and the callee's prologue. A fault while pushing leaves the stack as it was. */
+  enter(fn: FunctionInfo, args: readonly number[]): Frame {
+    const depth = this.depth;
+    let callerBp = 0;
+    let returnAddress = 0;
+    if (depth > 0) {
+      const caller = this.frames[depth - 1];
+      invariant(caller !== undefined, "the running frame exists");
+      if (caller.fixedBytes < 0) caller.seal();
+      callerBp = caller.bp;
+      returnAddress = caller.fn.address + 0x1a;
+    }
+    const callerSp = this.sp;
+    const sp = this.split === undefined ? callerSp : this.split.prologue(this, fn);
+    const bp = sp - 16;
+    this.memory.storeWord(sp - 8, returnAddress);
+    this.memory.storeWord(bp, callerBp);
+    let frame = this.frames[depth];
+    if (frame === undefined) {
+      frame = new Frame(this);
+      this.frames.push(frame);
+    }
+    frame.begin(fn, args, bp, callerSp);
+    frame.serial = ++this.calls;
+    frame.returnAddress = returnAddress;
+    this.sp = bp;
+    this.depth = depth + 1;
+    return frame;
+  }
+
+  /** `leave; ret`. Where the return address was overwritten, the program jumps there and faults. */
+  leave(frame: Frame): void {
+    const found = this.memory.loadWord(frame.bp + 8);
+    if (found !== frame.returnAddress) this.smashed(frame, found);
+    this.pop(frame);
+  }
+
+  /** Ends the frames down to `depth`, as a jump over them does: nothing of them runs any more. */
+  unwind(depth: number): void {
+    while (this.depth > depth) {
+      const frame = this.current;
+      invariant(frame !== undefined, "a frame to unwind");
+      this.pop(frame);
+    }
+  }
+
+  /** `sub $bytes,%rsp`; nothing is touched. */
+  moveDown(bytes: number): void {
+    this.sp -= bytes;
+  }
+
+  variable(local: Local): Variable {
+    const { name, type, address } = local;
+    return new Variable(this.memory, this, name, type, address, local);
+  }
+
+  declarationOf(text: string): Declaration {
+    const known = this.declarations.get(text);
+    if (known !== undefined) return known;
+    const declaration = this.types.declaration(text);
+    if (declaration.type.kind === "function" || declaration.type.kind === "void")
+      throw new UsageError(
+        `"${text}" does not declare an object`,
+        'declare a local such as "int i"; a function is made with c.define(…)',
+      );
+    this.declarations.set(text, declaration);
+    return declaration;
+  }
+
+  /** Types were declared: what a text means may have changed. */
+  forgetDeclarations(): void {
+    this.declarations.clear();
+  }
+
+  /** `"char v[n]"` with `{ n: 7 }`: its type, and its size in bytes, which may be negative. */
+  variableLength(
+    text: string,
+    lengths: Readonly<Record<string, number>>,
+  ): { name: string; type: CType; sizeBytes: number } {
+    const counts: number[] = [];
+    const bare = text.replace(/\[\s*([A-Za-z_]\w*|\d+)\s*\]/g, (_, length: string) => {
+      const count = /^\d/.test(length) ? Number(length) : lengths[length];
+      if (count === undefined)
+        throw new UsageError(
+          `the length ${length} of "${text}" is not given`,
+          `pass it: f.vla("${text}", { ${length} })`,
+        );
+      counts.push(Math.trunc(count));
+      return "";
+    });
+    const { name, type } = this.types.declaration(bare);
+    if (counts.length === 0)
+      throw new UsageError(`"${text}" is not an array`, 'write it as C does: "char v[n]"');
+    let whole: CType = type;
+    for (const count of counts.slice().reverse()) whole = arrayOf(whole, Math.max(count, 0));
+    const sizeBytes = counts.reduce((size, count) => size * count, type.sizeBytes);
+    return { name, type: whole, sizeBytes };
+  }
+
+  reading(variable: Variable): void {
+    const local = this.check(variable, "read");
+    if (local === undefined || local.written !== "never") return;
+    if (local.kind === "alloca") return;
+    this.notes.add(
+      "uninitialised-read",
+      variable.place,
+      `read of ${variable.name}, never written,`,
+    );
+  }
+
+  writing(variable: Variable): void {
+    const local = this.check(variable, "write");
+    if (local !== undefined) local.written = "yes";
+  }
+
+  addressTaken(variable: Variable): void {
+    const local = variable.owner as Local | undefined;
+    if (local?.written === "never") local.written = "maybe";
+  }
+
+  /** Notes what is wrong with an access, and finds the live local it goes to, where there is one. */
+  private check(variable: Variable, access: "read" | "write"): Local | undefined {
+    const { place } = variable;
+    const owner = variable.owner as Local | undefined;
+    if (owner !== undefined) {
+      if (owner.frame.serial !== owner.serial) {
+        const what = `${access} of ${variable.name} after its function has returned,`;
+        this.notes.add("stack-use-after-return", place, what);
+        return undefined;
+      }
+      if (owner.block?.state === "closed") {
+        const what = `${access} of ${variable.name} after the end of its block,`;
+        this.notes.add("stack-use-after-scope", place, what);
+        return undefined;
+      }
+      const inside =
+        place >= owner.address && place + variable.size <= owner.address + owner.sizeBytes;
+      if (!inside && owner.kind !== "alloca") {
+        const what = `${access} of ${variable.name} outside ${owner.name},`;
+        this.notes.add("stack-buffer-overflow", place, what);
+        return undefined;
+      }
+      return owner;
+    }
+    if (place >= this.region.end || place < this.region.lowest()) return undefined;
+    if (place < (this.current?.lowest ?? this.sp)) {
+      const what = `${access} of ${variable.name} below the stack pointer, where no function lives,`;
+      this.notes.add("stack-use-after-return", place, what);
+      return undefined;
+    }
+    const local = this.localAt(place);
+    if (local?.block?.state === "closed") {
+      const what = `${access} of ${variable.name}, which is ${local.name} after the end of its block,`;
+      this.notes.add("stack-use-after-scope", place, what);
+      return undefined;
+    }
+    return local;
+  }
+
+  /** The youngest local that covers the address, in the frame that holds it. */
+  private localAt(address: Address): Local | undefined {
+    let low = 0;
+    let high = this.depth - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      const frame = this.frames[middle];
+      if (frame !== undefined && frame.bp + 16 > address) low = middle;
+      else high = middle - 1;
+    }
+    const locals = this.frames[low]?.locals ?? [];
+    return locals.findLast(
+      (one) => address >= one.address && address < one.address + one.sizeBytes,
+    );
+  }
+
+  private pop(frame: Frame): void {
+    frame.end();
+    this.sp = frame.callerSp;
+    this.depth--;
+    if (this.split !== undefined) this.split.epilogue(this);
+  }
+
+  private smashed(frame: Frame, found: number): void {
+    const what = `the return address of ${frame.fn.name}() was overwritten`;
+    this.notes.add("stack-smashed", frame.bp + 8, what);
+    this.sp = frame.bp + 16;
+    const canonical = found < 0x8000_0000_0000;
+    const info: SignalInfo = canonical
+      ? { signal: "SIGSEGV", code: "MAPERR", address: found }
+      : { signal: "SIGSEGV", code: "KERNEL", address: 0 };
+    this.raise(info);
+    throw new ProgramTerminated(info);
+  }
+}

@@ -1,0 +1,353 @@
+/**
+ * The stack frame of one call, laid out as gcc 12 does at -O0 (gcc/cfgexpand.cc, System V ABI 3.2.2):
+ *
+ *     bp+8   return address
+ *     bp     the caller's bp
+ *     bp-…   locals, in the order they are declared, each at its alignment (16 for 16 bytes or more)
+ *     …      the parameters, spilled below the locals' area rounded up to 16
+ *     sp     the frame's end, a multiple of 16
+ *     …      variable-length arrays and alloca, below
+ *
+ * The frame's size is fixed when it first calls something or takes dynamic room: locals declared
+ * before that get gcc's places. Not modelled: registers that gcc saves, its temporaries.
+ */
+import { UsageError, invariant } from "../core/errors.js";
+import type { Address } from "../core/units.js";
+import type { CType } from "./ctype.js";
+import type { CallStack, FunctionInfo } from "./call-stack.js";
+import { storeScalar } from "./scalars.js";
+import type { Variable } from "./variable.js";
+
+/** A local as the notes and pictures know it. */
+export interface Local {
+  readonly frame: Frame;
+  readonly serial: number;
+  readonly name: string;
+  readonly type: CType;
+  readonly address: Address;
+  readonly kind: "local" | "parameter" | "vla" | "alloca";
+  readonly sizeBytes: number;
+  readonly block: Block | undefined;
+  /** Whether anything was written to it by name, or could have been through a pointer. */
+  written: "never" | "maybe" | "yes";
+}
+
+/** A `{ … }` of the function: its locals die at its end, and so do its variable-length arrays. */
+export interface Block {
+  readonly label: string;
+  state: "open" | "closed";
+  readonly stackPointer: Address;
+  vla: "none" | "some";
+}
+
+interface Slot {
+  readonly address: Address;
+  readonly sizeBytes: number;
+}
+
+/** gcc shares the slots of dead block-locals from this size up (param min-size-for-stack-sharing). */
+const sharedFromBytes = 32;
+
+const none: readonly never[] = [];
+
+const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
+
+/** The distance below bp at which a parameter of that type is spilled: at least 4 bytes each. */
+function below(extent: number, type: CType): number {
+  return roundUp(extent + Math.max(4, type.sizeBytes), Math.max(4, type.alignBytes));
+}
+
+export class Frame {
+  /** Set anew for each call: a frame object is used again for the next call at its depth. */
+  fn!: FunctionInfo;
+  serial = 0;
+  /** rbp. */
+  bp: Address = 0;
+  returnAddress: Address = 0;
+  /** The stack pointer after the return. */
+  callerSp: Address = 0;
+  args: readonly number[] = [];
+  /** Bytes below bp that locals and spilled parameters use. */
+  private extent = 0;
+  private parametersStart = 0;
+  /** Bytes of the fixed part, or -1 while it is still open. */
+  fixedBytes = -1;
+  /** Kept empty and shared where a function has none: most frames of a deep recursion. */
+  locals: readonly Local[] = none;
+  private blocks: readonly Block[] = none;
+  private slots: Map<string, Slot> | undefined;
+  private freeSlots: Slot[] | undefined;
+
+  constructor(private readonly stack: CallStack) {}
+
+  /** Begins the call: called by the stack alone. */
+  begin(fn: FunctionInfo, args: readonly number[], bp: Address, callerSp: Address): void {
+    this.fn = fn;
+    this.args = args;
+    this.bp = bp;
+    this.callerSp = callerSp;
+    this.extent = 0;
+    this.fixedBytes = -1;
+    this.locals = none;
+    this.blocks = none;
+    this.slots = undefined;
+    this.freeSlots = undefined;
+  }
+
+  /** rsp: the lowest byte in use. */
+  get sp(): Address {
+    this.seal();
+    return this.stack.sp;
+  }
+
+  /** The lowest byte that belongs to the function: a leaf's locals lie below rsp, in the red zone. */
+  get lowest(): Address {
+    return this.fixedBytes < 0 ? this.bp - this.extent : this.stack.sp;
+  }
+
+  /**
+   * Declares a local: `f.local("int i", 0)` is `int i = 0;`. Without a value it holds what its bytes
+   * held before. Throws `UsageError` where the name is taken in this block, or after dynamic room.
+   */
+  local(declaration: string, value?: number | string): Variable {
+    this.mustBeCurrent(`local("${declaration}")`);
+    const { name, type } = this.stack.declarationOf(declaration);
+    const block = this.blocks.at(-1);
+    this.mustBeNew(name, block);
+    const address = this.place(declaration, type, block);
+    const variable = this.declareAt(name, type, address, type.sizeBytes, "local");
+    if (typeof value === "number") variable.value = value;
+    else if (value !== undefined) variable.set(value);
+    return variable;
+  }
+
+  /** The parameter of that name, as the object that gcc -O0 spills it to: `&n` is `f.param("n").address`. */
+  param(name: string): Variable {
+    this.mustBeCurrent(`param("${name}")`);
+    this.seal();
+    this.nameParameters();
+    const local = this.locals.find((one) => one.kind === "parameter" && one.name === name);
+    if (local === undefined)
+      throw new UsageError(
+        `${this.fn.name}() has no parameter "${name}"`,
+        `one of: ${this.fn.type.parameters.map((one) => one.name).join(", ") || "it has none"}`,
+      );
+    return this.stack.variable(local);
+  }
+
+  /**
+   * `{ … }`: the body runs at once, and its locals and variable-length arrays end with it, also when
+   * an exception passes. A label tells apart sibling blocks that declare the same names.
+   */
+  block<T>(body: () => T): T;
+  block<T>(label: string, body: () => T): T;
+  block<T>(first: string | (() => T), second?: () => T): T {
+    this.mustBeCurrent("block()");
+    const label = typeof first === "string" ? first : "";
+    const body = typeof first === "string" ? second : first;
+    invariant(body !== undefined, "block() has a body");
+    const block: Block = {
+      label,
+      state: "open",
+      stackPointer: this.stack.sp,
+      vla: "none",
+    };
+    const sealedBefore = this.fixedBytes;
+    this.blocks = [...this.blocks, block];
+    try {
+      return body();
+    } finally {
+      this.closeBlock(block, sealedBefore);
+    }
+  }
+
+  /**
+   * A variable-length array: `f.vla("char v[n]", { n })` is `char v[n];`. It ends with its block. A
+   * negative length moves the stack pointer the wrong way, as on the machine.
+   */
+  vla(declaration: string, lengths: Readonly<Record<string, number>>): Variable {
+    this.mustBeCurrent(`vla("${declaration}")`);
+    const { name, type, sizeBytes } = this.stack.variableLength(declaration, lengths);
+    const block = this.blocks.at(-1);
+    this.mustBeNew(name, block);
+    this.seal();
+    if (block !== undefined) block.vla = "some";
+    // gcc 12 -O0: (size + 15) / 16 * 16, in unsigned arithmetic of 64 bits.
+    this.stack.moveDown(Math.floor((sizeBytes + 15) / 16) * 16);
+    return this.declareAt(name, type, this.stack.sp, Math.max(sizeBytes, 0), "vla");
+  }
+
+  /**
+   * `alloca(size)`: the address of room that lives until the function returns, in a loop one more each
+   * time. It ends earlier only where a block with a variable-length array ends around it (as in gcc).
+   */
+  alloca(sizeBytes: number): Address {
+    this.mustBeCurrent("alloca()");
+    this.seal();
+    // gcc 12 -O0: (size + 8 + 15) / 16 * 16.
+    this.stack.moveDown(Math.floor((sizeBytes + 8 + 15) / 16) * 16);
+    const address = this.stack.sp;
+    const name = `alloca(${sizeBytes})`;
+    const type = this.stack.declarationOf("char bytes[1]").type;
+    this.declareAt(name, type, address, Math.max(sizeBytes, 0), "alloca");
+    return address;
+  }
+
+  /** Fixes the size of the frame and spills the parameters, as the prologue of compiled code does. */
+  seal(): void {
+    if (this.fixedBytes >= 0) return;
+    const { parameters } = this.fn.type;
+    const { memory } = this.stack;
+    if (parameters.length === 0) {
+      this.fix(roundUp(Math.max(this.extent, this.fn.frameBytes ?? 0), 16));
+      return;
+    }
+    this.parametersStart = roundUp(this.extent, 16);
+    let extent = this.parametersStart;
+    for (const { type } of parameters) extent = below(extent, type);
+    this.extent = extent;
+    this.fix(roundUp(Math.max(extent, this.fn.frameBytes ?? 0), 16));
+    extent = this.parametersStart;
+    for (let i = 0; i < parameters.length; i++) {
+      const type = parameters[i]?.type;
+      if (type === undefined) continue;
+      extent = below(extent, type);
+      storeScalar(memory, this.bp - extent, type, this.args[i] ?? 0);
+    }
+  }
+
+  /** Lists the spilled parameters among the locals: wanted by `param()` and pictures alone. */
+  nameParameters(): void {
+    if (this.locals.some((one) => one.kind === "parameter")) return;
+    const { parameters } = this.fn.type;
+    let extent = this.parametersStart;
+    for (const { name, type } of parameters) {
+      extent = below(extent, type);
+      const address = this.bp - extent;
+      this.addLocal({
+        frame: this,
+        serial: this.serial,
+        name,
+        type,
+        address,
+        kind: "parameter",
+        sizeBytes: type.sizeBytes,
+        block: undefined,
+        written: "yes",
+      });
+    }
+  }
+
+  private addLocal(local: Local): void {
+    if (this.locals === none) this.locals = [local];
+    else (this.locals as Local[]).push(local);
+  }
+
+  /** A frame that ended: its variables are dead objects from here on. */
+  end(): void {
+    this.serial = 0;
+  }
+
+  private fix(bytes: number): void {
+    this.fixedBytes = bytes;
+    this.stack.sp = this.bp - bytes;
+  }
+
+  private place(key: string, type: CType, block: Block | undefined): Address {
+    const path = block === undefined ? "" : this.blocks.map((one) => one.label).join("/");
+    if (block !== undefined) {
+      const known = this.slots?.get(`${path}/${key}`);
+      if (known !== undefined) return known.address;
+      const free = this.freeSlots ?? [];
+      const index = free.findIndex((slot) => slot.sizeBytes >= type.sizeBytes);
+      if (type.sizeBytes >= sharedFromBytes && index >= 0) {
+        const [slot] = free.splice(index, 1);
+        invariant(slot !== undefined, "a free slot was found");
+        return slot.address;
+      }
+    }
+    const aggregate = type.kind === "array" || type.kind === "struct" || type.kind === "union";
+    const align =
+      aggregate && type.sizeBytes >= 16 ? Math.max(16, type.alignBytes) : type.alignBytes;
+    const dynamic = this.fixedBytes >= 0 && this.stack.sp !== this.bp - this.fixedBytes;
+    const open = this.fixedBytes < 0 || this.fn.frameBytes !== undefined;
+    const from = open ? this.extent : this.fixedBytes;
+    const address = Math.floor((this.bp - from - type.sizeBytes) / align) * align;
+    const extent = this.bp - address;
+    const reserved = this.fn.frameBytes;
+    if (reserved !== undefined && extent > reserved)
+      throw new UsageError(
+        `"${key}" does not fit in the ${reserved} bytes given as the frame of ${this.fn.name}()`,
+        "give the size that `sub …,%rsp` shows in the function's disassembly (objdump -d)",
+      );
+    if (dynamic && reserved === undefined)
+      throw new UsageError(
+        `local("${key}") comes after a variable-length array or alloca in ${this.fn.name}()`,
+        "declare it before them: a compiler fixes the frame before the function runs",
+      );
+    this.extent = extent;
+    if (this.fixedBytes >= 0 && reserved === undefined) this.fix(roundUp(extent, 16));
+    if (block !== undefined) {
+      const slot = { address, sizeBytes: type.sizeBytes };
+      if (type.sizeBytes < sharedFromBytes) (this.slots ??= new Map()).set(`${path}/${key}`, slot);
+    }
+    return address;
+  }
+
+  private closeBlock(block: Block, sealedBefore: number): void {
+    if (block.state === "closed") return;
+    block.state = "closed";
+    this.blocks = this.blocks.slice(0, -1);
+    for (const local of this.locals)
+      if (local.block === block && local.kind === "local" && local.sizeBytes >= sharedFromBytes)
+        (this.freeSlots ??= []).push({ address: local.address, sizeBytes: local.sizeBytes });
+    if (block.vla === "none") return;
+    // A frame that was fixed inside the block goes back to its fixed end, else to where the block began.
+    this.stack.sp = sealedBefore < 0 ? this.bp - this.fixedBytes : block.stackPointer;
+  }
+
+  private declareAt(
+    name: string,
+    type: CType,
+    address: Address,
+    sizeBytes: number,
+    kind: Local["kind"],
+  ): Variable {
+    const local: Local = {
+      frame: this,
+      serial: this.serial,
+      name,
+      type,
+      address,
+      kind,
+      sizeBytes,
+      block: this.blocks.at(-1),
+      written: "never",
+    };
+    this.addLocal(local);
+    return this.stack.variable(local);
+  }
+
+  private mustBeNew(name: string, block: Block | undefined): void {
+    if (
+      this.locals.some((one) => one.name === name && one.block === block && one.kind !== "alloca")
+    )
+      throw new UsageError(
+        `"${name}" is declared twice in the same block of ${this.fn.name}()`,
+        "declare it once; in a loop, put the loop's body into f.block(() => …)",
+      );
+  }
+
+  private mustBeCurrent(what: string): void {
+    if (this.serial === 0)
+      throw new UsageError(
+        `f.${what} in ${this.fn.name}(), which has returned`,
+        "use the frame only while its function runs",
+      );
+    if (this.stack.current !== this)
+      throw new UsageError(
+        `f.${what} of ${this.fn.name}(), while ${this.stack.current?.fn.name ?? "another function"}() runs`,
+        "use the frame that the running function was given",
+      );
+  }
+}
