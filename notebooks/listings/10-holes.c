@@ -111,6 +111,8 @@ static void try_way(int way)
     seen[way].value = read_in_a_child(part);
     //! Where it may be written still, each page of the part is written again.
     if (seen[way].value >= 0) {
+        //! Twice: the first call may fault itself, for fork() has shared our stack.
+        minor_faults();
         long mark = minor_faults();
         for (long i = 0; i < PART; i += PAGE)
             part[i] = 1;

@@ -69,6 +69,13 @@ static void wait_for(int pipe_ends[2])
 }
 // #endregion
 
+//! fork() shares every page, look()'s own too: the first look after it takes faults.
+static void practise(void)
+{
+    look("practice");
+    notes->count--;
+}
+
 static void write_pages(int from, int to)
 {
     for (int i = from; i < to; i++)
@@ -84,9 +91,7 @@ static void read_pages(int from, int to)
 // #region child
 static void child(void)
 {
-    //! For practice again: the child's own pages of look() are copies to be.
-    look("practice");
-    notes->count--;
+    practise();
     read_pages(0, PAGES);
     look("child reads all");
     write_pages(0, 256);
@@ -109,16 +114,13 @@ int main(void)
         return EXIT_FAILURE;
     }
     madvise(map, SIZE, MADV_NOHUGEPAGE);
-    look("practice");
-    notes->count = 0;
+    practise();
     write_pages(0, PAGES);
     look("parent wrote all");
     if (fork() == 0)
         child();
     wait_for(to_parent);
-    //! The page of `mark` is shared since fork(), too: write to it first, then count.
-    mark = 0;
-    mark = minor_faults();
+    practise();
     look("parent, meanwhile");
     write_pages(0, 256);
     look("parent writes those 256");
@@ -126,7 +128,7 @@ int main(void)
     look("parent writes 256 others");
     give(to_child);
     wait(NULL);
-    mark = minor_faults();
+    practise();
     look("child has ended");
     write_pages(0, PAGES);
     look("parent writes all");
