@@ -9,8 +9,12 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 
 const isWindows = process.platform === "win32";
 
+/** Tools whose name in node_modules/.bin two packages claim: tslab's TypeScript 5.0 puts its own `tsc` there. */
+const ambiguous = { tsc: "node_modules/typescript/bin/tsc" };
+
 /** The path of a tool that the project installs; the bare name where it is not installed. */
 export function toolPath(name) {
+  if (name in ambiguous) return join(root, ambiguous[name]);
   const path = join(root, "node_modules", ".bin", isWindows ? `${name}.cmd` : name);
   return existsSync(path) ? path : name;
 }
@@ -32,6 +36,13 @@ for (const [signal, number] of [
   });
 }
 
+/** What to start for `command`: a script of a package is run by this Node, whatever node_modules/.bin says. */
+function invocation(command, args) {
+  const path = command in ambiguous ? toolPath(command) : command;
+  const isScript = Object.values(ambiguous).some((script) => join(root, script) === path);
+  return isScript ? [process.execPath, [path, ...args]] : [command, args];
+}
+
 /**
  * Runs `command` and resolves with `{ code, signal, output }`, output being stdout and stderr in the order they came.
  * It never rejects for what the program does; it rejects where the program cannot be started.
@@ -42,7 +53,8 @@ for (const [signal, number] of [
  */
 export function runTool(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
+    const [program, programArgs] = invocation(command, args);
+    const child = spawn(program, programArgs, {
       cwd: options.cwd ?? root,
       env: {
         ...process.env,
