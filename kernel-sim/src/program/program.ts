@@ -55,7 +55,8 @@ export interface Program {
   /** The struct's members with their places and holes, a line each, as pahole(1) prints them. */
   layoutOf(type: string): string;
   /** A function: its header as in C, its body in TypeScript. `function*` for recursion of any depth. */
-  define(header: string, body: PlainBody | DeepBody, options?: FunctionOptions): CFunction;
+  define(header: string, body: DeepBody, options?: FunctionOptions): CFunction;
+  define(header: string, body: PlainBody, options?: FunctionOptions): CFunction;
   /** `*(type *)address`: an object wherever it may be, or may have been. */
   at(type: string, address: Address): Variable;
   jmp_buf(): JumpBuffer;
@@ -108,7 +109,8 @@ export function createProgram(environment: ProgramEnvironment): Program {
     alignof: (type) => complete(table, type).alignBytes,
     offsetof: (type, member) => offsetOf(complete(table, type), type, member),
     layoutOf: (type) => describeLayout(complete(table, type), type),
-    define: (header, body, options = {}) => defineFunction(caller, header, body, options),
+    define: (header: string, body: PlainBody | DeepBody, options: FunctionOptions = {}) =>
+      defineFunction(caller, header, body, options),
     at(type, address) {
       const name = `*(${type} *)0x${address.toString(16)}`;
       return new Variable(memory, running, name, complete(table, type), address, undefined);
