@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lockFileGaps } from "./lock-file.mjs";
-import { root, runTool } from "./run-tool.mjs";
+import { root, runTool, toolPath } from "./run-tool.mjs";
 import { setupSteps } from "./setup.mjs";
 import { formatSeconds, runCommand, runSteps, StepFailure } from "./steps.mjs";
 
@@ -26,7 +26,7 @@ function toolCheck(title, command, args, cwd = root) {
   return {
     title,
     async run() {
-      const result = await runTool(command, args, { cwd });
+      const result = await runTool(toolPath(command), args, { cwd });
       return tally(result.code === 0, result.output);
     },
   };
@@ -99,18 +99,10 @@ const browserCheck = {
     }),
 };
 
-/** One strict type check for each folder that has a tsconfig.json. */
+/** One strict type check for each workspace, and the tests, that have a tsconfig.json. */
 async function typeChecks() {
-  const folders = [
-    "kernel-sim",
-    "annotated-excerpt",
-    "notebooks/kernel",
-    "notebooks/runner",
-    "notebooks/course",
-    "website",
-    "tests",
-  ];
-  return folders
+  const { workspaces } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  return [...workspaces, "tests"]
     .filter((folder) => existsSync(join(root, folder, "tsconfig.json")))
     .map((folder) => toolCheck(`Types of ${folder}`, "tsc", ["-p", folder, "--noEmit"]));
 }
