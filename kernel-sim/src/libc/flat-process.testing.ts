@@ -66,6 +66,7 @@ export function flatProcess(limits: FlatLimits = {}): FlatProcess {
     const found: { at: Address; size: number }[] = [];
     for (let at = address; at < address + size;) {
       const length = Math.min(address + size - at, PAGE_SIZE - low(at));
+      view(at);
       found.push({ at, size: length });
       at += length;
     }

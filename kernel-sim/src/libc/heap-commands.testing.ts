@@ -24,6 +24,10 @@ export function heapCommands(limits: FlatLimits = {}): (line: string) => string 
     const unit = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 }[text.slice(-1)];
     return unit === undefined ? Number(text) : Number(text.slice(0, -1)) * unit;
   };
+  const sizeT = (text: string): number | bigint => {
+    const rounded = size(text);
+    return rounded < Number.MAX_SAFE_INTEGER || /[KMGT]$/.test(text) ? rounded : BigInt(text);
+  };
   const shown = (address: number): string =>
     address === 0
       ? "NULL"
@@ -44,26 +48,26 @@ export function heapCommands(limits: FlatLimits = {}): (line: string) => string 
     const [command = "", a = "", b = "", c = ""] = line.split(/\s+/);
     switch (command) {
       case "malloc":
-        return set(a, heap.malloc(size(b)));
+        return set(a, heap.malloc(sizeT(b)));
       case "calloc":
-        return set(a, heap.calloc(size(b), size(c)));
+        return set(a, heap.calloc(sizeT(b), sizeT(c)));
       case "realloc": {
-        const old = names.get(b) ?? 0;
-        const mem = heap.realloc(old, size(c));
+        const old = address(b);
+        const mem = heap.realloc(old, sizeT(c));
         if (mem !== 0 || size(c) === 0) names.set(b, 0);
         return set(a, mem);
       }
       case "memalign": {
-        const { error, address } = heap.posix_memalign(size(b), size(c));
+        const { error, address } = heap.posix_memalign(sizeT(b), sizeT(c));
         return (error === 0 ? "" : `${errnoName(error)} `) + set(a, address);
       }
       case "free":
-        heap.free(names.get(a) ?? 0);
+        heap.free(address(a));
         return "ok";
       case "usable":
-        return String(heap.malloc_usable_size(names.get(a) ?? 0));
+        return String(heap.malloc_usable_size(address(a)));
       case "trim":
-        return String(heap.malloc_trim(size(a)));
+        return String(heap.malloc_trim(sizeT(a)));
       case "mallopt":
         return String(heap.mallopt(options[a] ?? 0, size(b)));
       case "mallinfo": {

@@ -267,9 +267,9 @@ function readForeignArena(state: MallocState, p: Address): void {
   state.memory.loadWord(p - (p % HEAP_MAX_SIZE));
 }
 
-/** Whether a chunk would reach beyond the end of the address space. */
+/** `p > -size` in size_t: beyond the end of the address space, which holds of a size of 0 as well. */
 function wrapsAround(state: MallocState, p: Address, size: number): boolean {
-  if (size < INEXACT) return false;
+  if (size < INEXACT) return size === 0;
   const exact = state.memory.load64(p + SIZE) & ~7n;
   return BigInt(p) + exact > 0x1_0000_0000_0000_0000n;
 }

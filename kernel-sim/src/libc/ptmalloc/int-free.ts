@@ -40,7 +40,8 @@ export function intFree(state: MallocState, p: Address, lock: number): void {
   const head = memory.loadWord(p + SIZE);
   const size = head - (head & SIZE_BITS);
   if (size >= INEXACT) freeOfGarbage(state, p);
-  if ((p & MALLOC_ALIGN_MASK) !== 0) mallocError(state, "free(): invalid pointer");
+  // Of a size of 0, p > -size holds as well: glibc calls the pointer invalid, not the size.
+  if ((p & MALLOC_ALIGN_MASK) !== 0 || size === 0) mallocError(state, "free(): invalid pointer");
   if (size < MINSIZE || (size & MALLOC_ALIGN_MASK) !== 0) {
     mallocError(state, "free(): invalid size");
   }
