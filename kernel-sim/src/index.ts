@@ -16,3 +16,70 @@ export { seededRandom } from "./core/random.js";
 export type { Random } from "./core/random.js";
 export { Errno, errnoName } from "./abi/errno.js";
 export type { ErrnoName } from "./abi/errno.js";
+export { ProgramTerminated } from "./abi/signal.js";
+export type { SignalCode, SignalInfo, SignalName } from "./abi/signal.js";
+export {
+  PROT_NONE,
+  PROT_READ,
+  PROT_WRITE,
+  PROT_EXEC,
+  MAP_SHARED,
+  MAP_PRIVATE,
+  MAP_SHARED_VALIDATE,
+  MAP_FIXED,
+  MAP_ANONYMOUS,
+  MAP_32BIT,
+  MAP_GROWSDOWN,
+  MAP_DENYWRITE,
+  MAP_EXECUTABLE,
+  MAP_LOCKED,
+  MAP_NORESERVE,
+  MAP_POPULATE,
+  MAP_NONBLOCK,
+  MAP_STACK,
+  MAP_HUGETLB,
+  MAP_SYNC,
+  MAP_FIXED_NOREPLACE,
+  MAP_FAILED,
+  MREMAP_MAYMOVE,
+  MREMAP_FIXED,
+  MREMAP_DONTUNMAP,
+  MS_ASYNC,
+  MS_INVALIDATE,
+  MS_SYNC,
+  MCL_CURRENT,
+  MCL_FUTURE,
+  MCL_ONFAULT,
+  MLOCK_ONFAULT,
+  MADV_NORMAL,
+  MADV_RANDOM,
+  MADV_SEQUENTIAL,
+  MADV_WILLNEED,
+  MADV_DONTNEED,
+  MADV_FREE,
+  MADV_REMOVE,
+  MADV_DONTFORK,
+  MADV_DOFORK,
+  MADV_MERGEABLE,
+  MADV_UNMERGEABLE,
+  MADV_HUGEPAGE,
+  MADV_NOHUGEPAGE,
+  MADV_DONTDUMP,
+  MADV_DODUMP,
+  MADV_WIPEONFORK,
+  MADV_KEEPONFORK,
+  MADV_COLD,
+  MADV_PAGEOUT,
+  MADV_POPULATE_READ,
+  MADV_POPULATE_WRITE,
+  MADV_DONTNEED_LOCKED,
+  MADV_COLLAPSE,
+} from "./abi/mman.js";
+export type { UserMemory } from "./abi/user-memory.js";
+export type { Syscalls, ResourceLimit } from "./abi/syscalls.js";
+export type { MapsEntry, SmapsEntry, SmapsFields } from "./abi/proc-info.js";
+export { boot } from "./machine.js";
+export type { BootOptions, Machine, SpawnOptions } from "./machine.js";
+export { NULL, RUSAGE_CHILDREN, RUSAGE_SELF } from "./process.js";
+export type { AccessCalls, Process, Rusage } from "./process.js";
+export type { MapsText, SmapsText } from "./facade/texts.js";

@@ -1,0 +1,101 @@
+/** Inodes with their page cache, and open files (include/linux/fs.h: struct inode, struct file, struct address_space). */
+import type { Pfn } from "../core/units.js";
+import type { Vma } from "./vma.js";
+
+export const O_RDONLY = 0;
+export const O_WRONLY = 1;
+export const O_RDWR = 2;
+export const O_ACCMODE = 3;
+export const O_CREAT = 0o100;
+export const O_EXCL = 0o200;
+export const O_TRUNC = 0o1000;
+export const O_APPEND = 0o2000;
+
+/** Seals of a memfd (fcntl(2), F_ADD_SEALS). */
+export const F_SEAL_SEAL = 1;
+export const F_SEAL_SHRINK = 2;
+export const F_SEAL_GROW = 4;
+export const F_SEAL_WRITE = 8;
+export const F_SEAL_FUTURE_WRITE = 16;
+
+/** What a file lives on: a disk (ext4), memory (tmpfs, memfd, shared anonymous memory), or huge pages. */
+export type InodeKind = "disk" | "shmem" | "hugetlb";
+
+export class Inode {
+  readonly kind: InodeKind;
+  readonly number: number;
+  /** Major and minor number, as maps prints them. */
+  readonly device: string;
+  sizeBytes = 0;
+  /** The page cache: frames by page index (mapping->i_pages). */
+  readonly pages = new Map<number, Pfn>();
+  /** Vmas that map the file (mapping->i_mmap). */
+  readonly vmas = new Set<Vma>();
+  /** What is on the disk, by page index; a page that is not here is a hole and reads as zeros. */
+  readonly disk = new Map<number, Uint8Array>();
+  /** Pages allocated on the disk though nothing was written back yet (delayed allocation). */
+  seals = F_SEAL_SEAL;
+  /** Pages charged to the commit limit when the file was made (VM_ACCOUNT of shmem), -1 for one by one. */
+  accountedPages = 0;
+  /** Open files and vmas that hold the inode; at 0 without a name it is gone. */
+  references = 0;
+  /** Names in the file system; 0 for a deleted file and for memory. */
+  links = 0;
+  /** Huge pages reserved for mappings and not yet used, by page index (hugetlb). */
+  readonly reserved = new Set<number>();
+  /** Programs are running from it: it cannot be opened for writing (ETXTBSY). */
+  executing = 0;
+
+  constructor(fields: { kind: InodeKind; number: number; device: string }) {
+    this.kind = fields.kind;
+    this.number = fields.number;
+    this.device = fields.device;
+  }
+}
+
+/** How far read-ahead has come in an open file (struct file_ra_state), in pages. */
+export interface ReadAhead {
+  start: number;
+  size: number;
+  asyncSize: number;
+  order: number;
+  /** Faults that missed the cache, less those that hit it (mmap_miss). */
+  misses: number;
+  /** Where the last read() ended (prev_pos), in bytes; -1 before the first. */
+  previousPosition: number;
+}
+
+export class OpenFile {
+  readonly inode: Inode;
+  readonly flags: number;
+  /** The path as maps prints it. */
+  path: string;
+  position = 0;
+  readonly readAhead: ReadAhead = {
+    start: 0,
+    size: 0,
+    asyncSize: 0,
+    order: 0,
+    misses: 0,
+    previousPosition: -1,
+  };
+  /** The whole of read-ahead, set by posix_fadvise (FMODE_RANDOM where "random"). */
+  advice: "normal" | "random" | "sequential" = "normal";
+  references = 0;
+
+  constructor(inode: Inode, flags: number, path: string) {
+    this.inode = inode;
+    this.flags = flags;
+    this.path = path;
+  }
+
+  get readable(): boolean {
+    const mode = this.flags & O_ACCMODE;
+    return mode === O_RDONLY || mode === O_RDWR;
+  }
+
+  get writable(): boolean {
+    const mode = this.flags & O_ACCMODE;
+    return mode === O_WRONLY || mode === O_RDWR;
+  }
+}

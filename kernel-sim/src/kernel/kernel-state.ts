@@ -1,0 +1,133 @@
+/** What all processes of a machine share: its frames, its settings, the files it knows. */
+import type { Address, Pfn } from "../core/units.js";
+import type { Access } from "../hardware/mmu.js";
+import { PhysicalMemory } from "../hardware/physical-memory.js";
+import { Inode, O_RDWR, OpenFile } from "./file.js";
+import type { InodeKind } from "./file.js";
+import { LargeFolios } from "./large-folio.js";
+import type { Mm } from "./mm-struct.js";
+import { removeCacheFolio } from "./page-cache.js";
+import { PG_HUGETLB, PG_ZERO } from "./page-flags.js";
+import type { Task } from "./task.js";
+
+/** Settings of the machine, as sysctl(8) and /sys name them. */
+export interface KernelSettings {
+  readonly ramBytes: number;
+  readonly swapBytes: number;
+  /** /sys/kernel/mm/transparent_hugepage/enabled. */
+  thp: "always" | "madvise" | "never";
+  /** /sys/kernel/mm/transparent_hugepage/use_zero_page. */
+  readonly thpZeroPage: boolean;
+  /** vm.overcommit_memory. */
+  overcommitMemory: 0 | 1 | 2;
+  /** vm.overcommit_ratio. */
+  overcommitRatio: number;
+  /** vm.max_map_count. */
+  maxMapCount: number;
+  /** vm.nr_hugepages: the pool of 2 MiB pages. */
+  readonly hugePages: number;
+  /** Read-ahead of a disk, in pages (/sys/block/DEV/queue/read_ahead_kb / 4). */
+  readonly readAheadPages: number;
+}
+
+export class KernelState {
+  readonly settings: KernelSettings;
+  readonly memory: PhysicalMemory;
+  readonly folios: LargeFolios;
+  /** The frame of zeros that every untouched page reads (empty_zero_page). */
+  readonly zeroPfn: Pfn;
+  /** The huge one, made when first needed (huge_zero_folio). */
+  hugeZeroPfn: Pfn = 0;
+  readonly mms = new Set<Mm>();
+  readonly tasks = new Map<number, Task>();
+  /** Files with a name. */
+  readonly paths = new Map<string, Inode>();
+  readonly inodes = new Set<Inode>();
+  /** Pages promised to processes (vm_committed_as). */
+  committedPages = 0;
+  /** Pages of page caches, and of those the pages of shmem, the dirty and the mapped ones. */
+  cachePages = 0;
+  shmemPages = 0;
+  /** The hugetlb pool: free pages, and those promised to mappings (resv_huge_pages). */
+  freeHugePages: Pfn[] = [];
+  reservedHugePages = 0;
+  /** Set by the part that serves faults. */
+  onFault: (mm: Mm, address: Address, access: Access) => void = () => {};
+  #nextInode = 1;
+  #nextPid = 1000;
+
+  constructor(settings: KernelSettings) {
+    this.settings = settings;
+    this.memory = new PhysicalMemory(settings.ramBytes);
+    this.folios = new LargeFolios(this.memory);
+    this.zeroPfn = this.memory.allocate();
+    this.memory.flags[this.zeroPfn] = PG_ZERO;
+    for (let i = 0; i < settings.hugePages; i++) {
+      const head = this.memory.allocateRun(512);
+      if (head < 0) break;
+      this.memory.flags[head] = PG_HUGETLB;
+      this.freeHugePages.push(head);
+    }
+  }
+
+  /** Forgets every translation of every process: what a frame's move in the host's memory needs. */
+  flushAllTlbs(): void {
+    for (const mm of this.mms) mm.mmu.flushAll();
+  }
+
+  newInode(kind: InodeKind): Inode {
+    const inode = new Inode({
+      kind,
+      number: this.#nextInode++,
+      device: kind === "disk" ? "fe:00" : kind === "shmem" ? "00:01" : "00:0f",
+    });
+    this.inodes.add(inode);
+    return inode;
+  }
+
+  /** A file of shared memory without a name (mm/shmem.c: shmem_zero_setup). */
+  newSharedMemory(sizeBytes: number): OpenFile {
+    const inode = this.newInode("shmem");
+    inode.sizeBytes = sizeBytes;
+    return new OpenFile(inode, O_RDWR, "/dev/zero (deleted)");
+  }
+
+  /** The file of a program or library, known by its path. */
+  programFile(path: string): Inode {
+    let inode = this.paths.get(path);
+    if (inode === undefined) {
+      inode = this.newInode("disk");
+      inode.links = 1;
+      this.paths.set(path, inode);
+    }
+    return inode;
+  }
+
+  /** The last user of an open file went: without a name its inode goes too, with its pages. */
+  releaseFile(file: OpenFile): void {
+    const { inode } = file;
+    if (inode.links > 0 || inode.vmas.size > 0 || --inode.references > 0) return;
+    this.destroyInode(inode);
+  }
+
+  destroyInode(inode: Inode): void {
+    for (const index of [...inode.pages.keys()]) {
+      if (inode.kind === "hugetlb") {
+        const pfn = inode.pages.get(index)!;
+        for (let i = 0; i < 512; i++) this.memory.contents.clear(pfn + i);
+        this.memory.flags[pfn] = PG_HUGETLB;
+        this.freeHugePages.push(pfn);
+        inode.pages.delete(index);
+      } else {
+        removeCacheFolio(this, inode, index);
+      }
+    }
+    this.reservedHugePages -= inode.reserved.size;
+    this.committedPages -= inode.accountedPages;
+    this.inodes.delete(inode);
+  }
+
+  nextPid(): number {
+    return this.#nextPid++;
+  }
+}

@@ -1,0 +1,41 @@
+/** Grows a stack down to an address (mm/vma.c: expand_downwards, acct_stack_growth). */
+import { Errno } from "../../abi/errno.js";
+import { PAGE_SIZE } from "../../core/units.js";
+import type { Address } from "../../core/units.js";
+import type { Mm } from "../mm-struct.js";
+import type { Vma } from "../vma.js";
+import { VM_ACCESS_FLAGS, VM_GROWSDOWN, VM_LOCKED } from "../vm-flags.js";
+import { accountPages, commitPages, mayExpand, mayLock } from "./accounting.js";
+import { prepareAnonVma } from "./anon-vma.js";
+
+/** vm.mmap_min_addr. */
+const MMAP_MIN_ADDRESS = 65536;
+
+/** 0, or -errno: the neighbour below is too near, or a limit is reached. */
+export function expandStack(mm: Mm, vma: Vma, page: Address): number {
+  if ((vma.flags & VM_GROWSDOWN) === 0) return -Errno.EFAULT;
+  if (page < MMAP_MIN_ADDRESS) return -Errno.EPERM;
+  const { prev } = vma;
+  if (
+    prev !== null &&
+    (prev.flags & VM_GROWSDOWN) === 0 &&
+    (prev.flags & VM_ACCESS_FLAGS) !== 0 &&
+    page - prev.end < mm.stackGuardGapBytes
+  ) {
+    return -Errno.ENOMEM;
+  }
+  if (prev !== null && prev.end > page) return -Errno.ENOMEM;
+  prepareAnonVma(vma);
+  const sizeBytes = vma.end - page;
+  const pages = (vma.start - page) / PAGE_SIZE;
+  if (pages > vma.pgoff) return -Errno.ENOMEM;
+  if (!mayExpand(mm, vma.flags, pages)) return -Errno.ENOMEM;
+  if (sizeBytes > mm.task.limits.stack.soft) return -Errno.ENOMEM;
+  if ((vma.flags & VM_LOCKED) !== 0 && !mayLock(mm, vma.flags, pages)) return -Errno.ENOMEM;
+  if (!commitPages(mm, pages)) return -Errno.ENOMEM;
+  if ((vma.flags & VM_LOCKED) !== 0) mm.lockedPages += pages;
+  accountPages(mm, vma.flags, pages);
+  vma.pgoff -= pages;
+  mm.vmas.resize(vma, page, vma.end);
+  return 0;
+}

@@ -1,0 +1,159 @@
+/** Faults in a mapping of a file or of shared anonymous memory (mm/memory.c: do_read_fault, do_cow_fault, do_shared_fault; mm/filemap.c). */
+import { PAGE_SIZE } from "../../core/units.js";
+import type { Address, Pfn } from "../../core/units.js";
+import {
+  PMD_SIZE,
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_PFN_SHIFT,
+  PTE_PRESENT,
+  PTE_WRITE,
+} from "../../hardware/x86-64.js";
+import type { Access } from "../../hardware/mmu.js";
+import type { Mm } from "../mm-struct.js";
+import { addCachePage, filePages } from "../page-cache.js";
+import { PG_ANON, PG_EXCLUSIVE, PG_READAHEAD, PG_SWAPBACKED } from "../page-flags.js";
+import { bringIn, noteHit } from "../read-ahead.js";
+import { addMapping, setPageDirty } from "../rmap.js";
+import type { Vma } from "../vma.js";
+import { VM_MAYWRITE, VM_RAND_READ, VM_SHARED, VM_WRITE } from "../vm-flags.js";
+import { prepareAnonVma } from "./anon-vma.js";
+import type { FaultResult } from "./page-fault.js";
+
+/** fault_around_bytes, 64 KiB. */
+const FAULT_AROUND_PAGES = 16;
+
+/** A fault on a page that the page table does not have (do_fault). */
+export function faultFilePage(mm: Mm, vma: Vma, page: Address, access: Access): FaultResult {
+  if (access === "read") return readFault(mm, vma, page);
+  if ((vma.flags & VM_SHARED) === 0) return copyFault(mm, vma, page);
+  return sharedFault(mm, vma, page);
+}
+
+/** The page of the cache, brought in where it is missing (shmem_fault, filemap_fault). */
+function cachePage(
+  mm: Mm,
+  vma: Vma,
+  page: Address,
+): { readonly pfn: Pfn; readonly result: "minor" | "major" } | "sigbus" | "oom" {
+  const file = vma.file!;
+  const { inode } = file;
+  const index = vma.pageIndex(page);
+  if (index >= filePages(inode)) return "sigbus";
+  const cached = inode.pages.get(index);
+  if (inode.kind !== "disk") {
+    const pfn = cached ?? addCachePage(mm.kernel, inode, index);
+    return pfn < 0 ? "oom" : { pfn, result: "minor" };
+  }
+  if (cached !== undefined) {
+    noteHit(mm.kernel, file, vma.flags, index, cached);
+    return { pfn: cached, result: "minor" };
+  }
+  const pfn = bringIn(mm.kernel, file, vma.flags, index);
+  return pfn < 0 ? "oom" : { pfn, result: "major" };
+}
+
+/** Entries of a shared writable mapping are writable at once where nobody must be told of the write (vma_wants_writenotify). */
+function defaultBits(vma: Vma): number {
+  const shared = (vma.flags & (VM_SHARED | VM_WRITE)) === (VM_SHARED | VM_WRITE);
+  const told = vma.file!.inode.kind === "disk";
+  return PTE_PRESENT | (shared && !told ? PTE_WRITE : 0);
+}
+
+function readFault(mm: Mm, vma: Vma, page: Address): FaultResult {
+  if (faultAround(mm, vma, page)) return "minor";
+  const found = cachePage(mm, vma, page);
+  if (typeof found === "string") return found;
+  // After waiting for the disk the fault is taken again, and finds the neighbours in the cache.
+  if (found.result === "major" && faultAround(mm, vma, page)) return "major";
+  const { pageTable } = mm;
+  pageTable.set(page, ((found.pfn << PTE_PFN_SHIFT) | defaultBits(vma) | PTE_ACCESSED) >>> 0);
+  addMapping(mm, found.pfn);
+  return found.result;
+}
+
+/**
+ * Maps the pages around the fault that are in the cache, in the same 64 KiB of the page table, the vma
+ * and the file (do_fault_around, filemap_map_pages). True where the page itself is now mapped.
+ */
+function faultAround(mm: Mm, vma: Vma, page: Address): boolean {
+  const { inode, readAhead } = vma.file!;
+  const { memory } = mm.kernel;
+  const blockStart = page - (page % PMD_SIZE);
+  const around = page - (page % (FAULT_AROUND_PAGES * PAGE_SIZE));
+  const first = Math.max(around, vma.start, blockStart);
+  const last = Math.min(
+    first + FAULT_AROUND_PAGES * PAGE_SIZE,
+    blockStart + PMD_SIZE,
+    vma.end,
+    vma.start + (filePages(inode) - vma.pgoff) * PAGE_SIZE,
+  );
+  if (inode.pages.size === 0 || page >= last) {
+    mm.pageTable.leafOrNew(page);
+    return false;
+  }
+  const table = mm.pageTable.leafOrNew(page);
+  const bits = defaultBits(vma) | PTE_ACCESSED;
+  let index = vma.pageIndex(first);
+  let hits = 0;
+  for (let at = first; at < last; at += PAGE_SIZE, index++) {
+    const pfn = inode.pages.get(index);
+    if (pfn === undefined || (memory.flags[pfn]! & PG_READAHEAD) !== 0) continue;
+    hits++;
+    const slot = (at / PAGE_SIZE) & 511;
+    if (table[slot] !== 0) continue;
+    table[slot] = ((pfn << PTE_PFN_SHIFT) | bits) >>> 0;
+    addMapping(mm, pfn);
+  }
+  readAhead.misses = Math.max(0, readAhead.misses - hits);
+  return table[(page / PAGE_SIZE) & 511] !== 0;
+}
+
+/** A private write to a page that is not there: a copy at once (do_cow_fault). */
+function copyFault(mm: Mm, vma: Vma, page: Address): FaultResult {
+  const { memory } = mm.kernel;
+  prepareAnonVma(vma);
+  const found = cachePage(mm, vma, page);
+  if (typeof found === "string") return found;
+  const copy = memory.allocate();
+  if (copy < 0) return "oom";
+  memory.contents.copy(found.pfn, copy);
+  memory.flags[copy] = PG_ANON | PG_SWAPBACKED | PG_EXCLUSIVE;
+  const write = (vma.flags & VM_WRITE) !== 0 ? PTE_WRITE : 0;
+  mm.pageTable.set(
+    page,
+    ((copy << PTE_PFN_SHIFT) | PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | write) >>> 0,
+  );
+  addMapping(mm, copy);
+  return found.result;
+}
+
+/** A shared write to a page that is not there (do_shared_fault). */
+function sharedFault(mm: Mm, vma: Vma, page: Address): FaultResult {
+  const found = cachePage(mm, vma, page);
+  if (typeof found === "string") return found;
+  setPageDirty(mm.kernel, found.pfn);
+  mm.pageTable.set(
+    page,
+    ((found.pfn << PTE_PFN_SHIFT) | PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | PTE_WRITE) >>> 0,
+  );
+  addMapping(mm, found.pfn);
+  return found.result;
+}
+
+/** A first shared write to a page that is mapped read-only: the file learns that it is dirty (wp_page_shared). */
+export function dirtySharedPage(mm: Mm, vma: Vma, page: Address, pfn: Pfn): FaultResult {
+  if (vma.pageIndex(page) >= filePages(vma.file!.inode)) return "sigbus";
+  setPageDirty(mm.kernel, pfn);
+  return "minor";
+}
+
+/** Whether read-ahead is off for a mapping (MADV_RANDOM). */
+export function isRandom(vma: Vma): boolean {
+  return (vma.flags & VM_RAND_READ) !== 0;
+}
+
+/** Whether a shared mapping may ever be written. */
+export function isSharedWritable(vma: Vma): boolean {
+  return (vma.flags & (VM_SHARED | VM_MAYWRITE)) === (VM_SHARED | VM_MAYWRITE);
+}

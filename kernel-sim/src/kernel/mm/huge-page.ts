@@ -1,0 +1,177 @@
+/** Transparent huge pages: mapped whole by one entry of the middle table, or split into entries of 4 KiB (mm/huge_memory.c). */
+import type { Address, Pfn } from "../../core/units.js";
+import {
+  ENTRIES_PER_TABLE,
+  PAGES_PER_HUGE_PAGE,
+  PMD_SIZE,
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_HUGE,
+  PTE_PFN_SHIFT,
+  PTE_PRESENT,
+  PTE_SPECIAL,
+  PTE_WRITE,
+  ptePfn,
+} from "../../hardware/x86-64.js";
+import type { KernelState } from "../kernel-state.js";
+import type { Mm } from "../mm-struct.js";
+import { PG_ANON, PG_DIRTY, PG_EXCLUSIVE, PG_SWAPBACKED, PG_ZERO } from "../page-flags.js";
+import { addHugeMapping, removeHugeMapping } from "../rmap.js";
+import type { Vma } from "../vma.js";
+import { VM_HUGEPAGE, VM_NOHUGEPAGE, VM_WRITE } from "../vm-flags.js";
+import { prepareAnonVma } from "./anon-vma.js";
+
+/** Whether a fault at the address may be served with a huge page (thp_vma_allowable_order, TVA_PAGEFAULT). */
+export function hugePageAllowed(mm: Mm, vma: Vma, address: Address): boolean {
+  const { thp } = mm.kernel.settings;
+  if (thp === "never" || !vma.isAnonymous || (vma.flags & VM_NOHUGEPAGE) !== 0) return false;
+  if (thp === "madvise" && (vma.flags & VM_HUGEPAGE) === 0) return false;
+  const block = address - (address % PMD_SIZE);
+  return block >= vma.start && block + PMD_SIZE <= vma.end;
+}
+
+/** Serves a first fault with a huge page (do_huge_pmd_anonymous_page); false where a small page has to do. */
+export function faultHugePage(
+  mm: Mm,
+  vma: Vma,
+  address: Address,
+  access: "read" | "write",
+): boolean {
+  const { kernel } = mm;
+  const block = address - (address % PMD_SIZE);
+  prepareAnonVma(vma);
+  if (access === "read" && kernel.settings.thpZeroPage) {
+    const zero = hugeZeroPage(kernel);
+    if (zero < 0) return false;
+    mm.pageTable.setHuge(block, entryOf(zero, PTE_PRESENT | PTE_ACCESSED));
+    return true;
+  }
+  return mapNewHugePage(mm, vma, block);
+}
+
+function mapNewHugePage(mm: Mm, vma: Vma, block: Address): boolean {
+  const head = allocateHugePage(mm.kernel);
+  if (head < 0) return false;
+  const write = (vma.flags & VM_WRITE) !== 0 ? PTE_WRITE | PTE_DIRTY : 0;
+  mm.pageTable.setHuge(block, entryOf(head, PTE_PRESENT | PTE_ACCESSED | write));
+  addHugeMapping(mm, head);
+  return true;
+}
+
+/** A huge page of zeros, anonymous and exclusive; -1 where memory has no 2 MiB in one piece. */
+export function allocateHugePage(kernel: KernelState): Pfn {
+  const head = kernel.memory.allocateRun(PAGES_PER_HUGE_PAGE);
+  if (head < 0) return head;
+  kernel.memory.flags.fill(PG_ANON | PG_SWAPBACKED, head, head + PAGES_PER_HUGE_PAGE);
+  kernel.memory.flags[head]! |= PG_EXCLUSIVE;
+  kernel.folios.create(head, PAGES_PER_HUGE_PAGE);
+  return head;
+}
+
+/** The huge page of zeros (mm_get_huge_zero_folio). */
+function hugeZeroPage(kernel: KernelState): Pfn {
+  if (kernel.hugeZeroPfn === 0) {
+    const head = kernel.memory.allocateRun(PAGES_PER_HUGE_PAGE);
+    if (head < 0) return head;
+    kernel.memory.flags.fill(PG_ZERO, head, head + PAGES_PER_HUGE_PAGE);
+    kernel.hugeZeroPfn = head;
+  }
+  return kernel.hugeZeroPfn;
+}
+
+/**
+ * A write to a huge page that is mapped read-only (do_huge_pmd_wp_page): taken over where it is
+ * nobody else's; false where it was split, and the page itself has to be served.
+ */
+export function writeProtectedHugePage(mm: Mm, vma: Vma, address: Address): boolean {
+  const { kernel, pageTable } = mm;
+  const block = address - (address % PMD_SIZE);
+  const entry = pageTable.huge(block);
+  const head = ptePfn(entry);
+  if ((kernel.memory.flags[head]! & PG_ZERO) !== 0) {
+    prepareAnonVma(vma);
+    if (mapNewHugePage(mm, vma, block)) {
+      mm.mmu.flush(block, block + PMD_SIZE);
+      return true;
+    }
+    splitHugePmd(mm, vma, block);
+    return false;
+  }
+  const folio = kernel.folios.of(head)!;
+  if ((kernel.memory.flags[head]! & PG_EXCLUSIVE) !== 0 || folio.largeMapcount === 1) {
+    kernel.memory.flags[head]! |= PG_EXCLUSIVE;
+    pageTable.setHuge(block, entry | PTE_WRITE | PTE_DIRTY | PTE_ACCESSED);
+    return true;
+  }
+  splitHugePmd(mm, vma, block);
+  return false;
+}
+
+/** Replaces the entry of a huge page by a table of 512 entries; the folio stays whole (__split_huge_pmd_locked). */
+export function splitHugePmd(mm: Mm, vma: Vma, block: Address): void {
+  const { kernel, pageTable } = mm;
+  const { memory } = kernel;
+  const entry = pageTable.huge(block);
+  if (entry === 0) return;
+  const head = ptePfn(entry);
+  const table = new Uint32Array(ENTRIES_PER_TABLE);
+  pageTable.setHuge(block, 0);
+  pageTable.setLeaf(pageTable.pmdOrNew(block), (block / PMD_SIZE) & 511, table);
+  if ((memory.flags[head]! & PG_ZERO) !== 0) {
+    table.fill(entryOf(kernel.zeroPfn, PTE_PRESENT | PTE_SPECIAL) & ~PTE_HUGE);
+    mm.mmu.flush(block, block + PMD_SIZE);
+    return;
+  }
+  const folio = kernel.folios.of(head)!;
+  const bits = entry & 0xff & ~PTE_HUGE;
+  if ((entry & PTE_DIRTY) !== 0) memory.flags[head]! |= PG_DIRTY;
+  const exclusive = memory.flags[head]! & PG_EXCLUSIVE;
+  for (let i = 0; i < ENTRIES_PER_TABLE; i++) {
+    table[i] = (((head + i) << PTE_PFN_SHIFT) | bits) >>> 0;
+    memory.mapcount[head + i]!++;
+    memory.flags[head + i]! |= exclusive;
+  }
+  folio.addMappings(mm, PAGES_PER_HUGE_PAGE);
+  folio.entireMapcount--;
+  folio.removeMappings(mm, 1);
+  mm.mmu.flush(block, block + PMD_SIZE);
+}
+
+/** Splits the huge pages that the new ends of a vma would cut (vma_adjust_trans_huge). */
+export function splitHugeAt(vma: Vma, start: Address, end: Address): void {
+  for (const at of [start, end]) {
+    const block = at - (at % PMD_SIZE);
+    if (at === block || block < vma.start || block + PMD_SIZE > vma.end || vma.isHugetlb) continue;
+    if (vma.mm.pageTable.huge(block) !== 0) splitHugePmd(vma.mm, vma, block);
+  }
+}
+
+/** Maps the same huge page in a child, read-only in both (copy_huge_pmd). */
+export function shareHugePage(parent: Mm, child: Mm, block: Address): void {
+  const { kernel } = parent;
+  const entry = parent.pageTable.huge(block);
+  const head = ptePfn(entry);
+  if ((kernel.memory.flags[head]! & PG_ZERO) === 0) {
+    kernel.memory.flags[head]! &= ~PG_EXCLUSIVE;
+    addHugeMapping(child, head);
+    parent.pageTable.setHuge(block, (entry & ~PTE_WRITE) >>> 0);
+  }
+  child.pageTable.setHuge(block, (entry & ~(PTE_WRITE | PTE_ACCESSED)) >>> 0);
+}
+
+/** Moves the entry of a huge page (move_huge_pmd). */
+export function moveHugePage(mm: Mm, from: Address, to: Address): void {
+  const entry = mm.pageTable.huge(from);
+  mm.pageTable.setHuge(from, 0);
+  mm.pageTable.setHuge(to, entry);
+}
+
+export function unmapHugePage(mm: Mm, block: Address): void {
+  const head = ptePfn(mm.pageTable.huge(block));
+  mm.pageTable.setHuge(block, 0);
+  if ((mm.kernel.memory.flags[head]! & PG_ZERO) === 0) removeHugeMapping(mm, head);
+}
+
+function entryOf(head: Pfn, bits: number): number {
+  return ((head << PTE_PFN_SHIFT) | PTE_HUGE | bits) >>> 0;
+}

@@ -1,0 +1,41 @@
+/** mincore(2) (mm/mincore.c). */
+import { Errno } from "../../abi/errno.js";
+import { PAGE_SIZE } from "../../core/units.js";
+import type { Address } from "../../core/units.js";
+import { PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
+import type { Mm } from "../mm-struct.js";
+
+/** One byte a page, 1 where it is resident: by the page table, and for a file by the page cache. Or -errno. */
+export function mincore(mm: Mm, start: Address, length: number): Uint8Array | number {
+  if (start % PAGE_SIZE !== 0) return -Errno.EINVAL;
+  if (start + length > TASK_SIZE) return -Errno.ENOMEM;
+  const pages = Math.ceil(length / PAGE_SIZE);
+  for (let at = start; at < start + pages * PAGE_SIZE;) {
+    const vma = mm.vmas.at(at);
+    if (vma === null) return -Errno.ENOMEM;
+    at = vma.end;
+  }
+  const out = new Uint8Array(pages);
+  const end = start + pages * PAGE_SIZE;
+  for (let at = start; at < end;) {
+    const vma = mm.vmas.at(at)!;
+    const to = Math.min(end, vma.end);
+    if (vma.file !== null && vma.file.inode.kind !== "hugetlb") {
+      const { pages: cached } = vma.file.inode;
+      if (cached.size > 0) {
+        for (let page = at; page < to; page += PAGE_SIZE) {
+          if (cached.has(vma.pageIndex(page))) out[(page - start) / PAGE_SIZE] = 1;
+        }
+      }
+    }
+    for (let part = mm.pageTable.nextPopulated(at, to); part < to;) {
+      const last = Math.min(to, part - (part % PMD_SIZE) + PMD_SIZE);
+      for (let page = part; page < last; page += PAGE_SIZE) {
+        if (mm.pageTable.entry(page) !== 0) out[(page - start) / PAGE_SIZE] = 1;
+      }
+      part = mm.pageTable.nextPopulated(last, to);
+    }
+    at = to;
+  }
+  return out;
+}

@@ -1,0 +1,88 @@
+/** Pages of files in memory (mm/filemap.c, mm/shmem.c): looked up, brought in, dirtied, taken out. */
+import { PAGE_SIZE } from "../core/units.js";
+import type { Pfn } from "../core/units.js";
+import type { Inode } from "./file.js";
+import type { KernelState } from "./kernel-state.js";
+import { PG_CACHE, PG_DIRTY, PG_LARGE, PG_SWAPBACKED } from "./page-flags.js";
+import { freeFolio, headOf, isPageDirty } from "./rmap.js";
+
+/** The pages that a file of its size has. */
+export function filePages(inode: Inode): number {
+  return Math.ceil(inode.sizeBytes / PAGE_SIZE);
+}
+
+/** A new page of zeros in the cache; -1 where RAM is used up. */
+export function addCachePage(kernel: KernelState, inode: Inode, index: number): Pfn {
+  return addCacheFolio(kernel, inode, index, 1);
+}
+
+/** A new folio of `pages` pages in the cache, index aligned to it; -1 where RAM is used up. */
+export function addCacheFolio(
+  kernel: KernelState,
+  inode: Inode,
+  index: number,
+  pages: number,
+): Pfn {
+  const { memory } = kernel;
+  const head = memory.allocateRun(pages);
+  if (head < 0) return head;
+  const flags = PG_CACHE | (inode.kind === "shmem" ? PG_SWAPBACKED : 0);
+  for (let i = 0; i < pages; i++) {
+    memory.flags[head + i] = flags;
+    inode.pages.set(index + i, head + i);
+  }
+  if (pages > 1) kernel.folios.create(head, pages);
+  kernel.cachePages += pages;
+  if (inode.kind === "shmem") kernel.shmemPages += pages;
+  return head;
+}
+
+/** Fills a page from what is on the disk; a hole reads as zeros. */
+export function readFromDisk(kernel: KernelState, inode: Inode, index: number, pfn: Pfn): void {
+  const stored = inode.disk.get(index);
+  if (stored !== undefined) kernel.memory.contents.write(pfn, 0, stored);
+}
+
+/** Writes a dirty page to the disk, and the page is clean (writepages). */
+export function writeBack(kernel: KernelState, inode: Inode, index: number): void {
+  const pfn = inode.pages.get(index);
+  if (pfn === undefined || !isPageDirty(kernel, pfn)) return;
+  const head = headOf(kernel, pfn);
+  const pages = kernel.folios.of(head)?.pages ?? 1;
+  const first = index - (pfn - head);
+  kernel.memory.flags[head]! &= ~PG_DIRTY;
+  if (inode.kind !== "disk") return;
+  for (let i = 0; i < pages; i++) {
+    if (first + i >= filePages(inode)) break;
+    if (kernel.memory.contents.code[head + i] === 0) inode.disk.delete(first + i);
+    else inode.disk.set(first + i, kernel.memory.contents.read(head + i, 0, PAGE_SIZE));
+  }
+}
+
+/** Takes the folio that holds a page out of the cache (filemap_remove_folio); its mappings must be gone. */
+export function removeCacheFolio(kernel: KernelState, inode: Inode, index: number): void {
+  const pfn = inode.pages.get(index);
+  if (pfn === undefined) return;
+  const head = headOf(kernel, pfn);
+  const pages = kernel.folios.of(head)?.pages ?? 1;
+  const first = index - (pfn - head);
+  for (let i = 0; i < pages; i++) {
+    inode.pages.delete(first + i);
+    kernel.memory.flags[head + i]! &= ~PG_CACHE;
+  }
+  kernel.cachePages -= pages;
+  if (inode.kind === "shmem") kernel.shmemPages -= pages;
+  freeFolio(kernel, head);
+}
+
+/** Splits a folio of the cache into single pages (split_folio), as truncating inside one does. */
+export function splitCacheFolio(kernel: KernelState, pfn: Pfn): void {
+  const folio = kernel.folios.of(pfn);
+  if (folio === undefined) return;
+  const { flags } = kernel.memory;
+  const kept = flags[folio.head]! & PG_DIRTY;
+  kernel.folios.dissolve(folio);
+  for (let i = 0; i < folio.pages; i++) {
+    flags[folio.head + i] = (flags[folio.head + i]! | kept) & ~PG_LARGE;
+  }
+}

@@ -1,0 +1,25 @@
+/** What a fatal fault does to a program (kernel/signal.c: force_sig_fault, get_signal). */
+import { ProgramTerminated } from "../abi/signal.js";
+import type { SignalInfo } from "../abi/signal.js";
+import type { Access } from "../hardware/mmu.js";
+import type { Mm } from "./mm-struct.js";
+import { servePageFault } from "./mm/page-fault.js";
+import type { Task } from "./task.js";
+
+/**
+ * The program's own say in a signal: "resume" tries the access again, "terminate" ends the program.
+ * It may also throw, as siglongjmp leaves a handler.
+ */
+export type SignalDelivery = (info: SignalInfo) => "resume" | "terminate";
+
+/** Serves a fault; where it cannot be served the program gets the signal, and dies of it unless it takes it. */
+export function onFault(mm: Mm, address: number, access: Access): void {
+  const info = servePageFault(mm, address, access);
+  if (info !== null) raise(mm.task, info);
+}
+
+/** Delivers a signal that the program's own instruction caused. */
+export function raise(task: Task, info: SignalInfo): void {
+  if (info.signal !== "SIGKILL" && task.deliver?.(info) === "resume") return;
+  throw new ProgramTerminated(info);
+}

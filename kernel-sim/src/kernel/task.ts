@@ -1,0 +1,58 @@
+/** A process as the kernel keeps it (struct task_struct, signal_struct, files_struct). */
+import type { ResourceLimit } from "../abi/syscalls.js";
+import type { SignalInfo } from "../abi/signal.js";
+import type { OpenFile } from "./file.js";
+import type { KernelState } from "./kernel-state.js";
+import { Mm } from "./mm-struct.js";
+
+export interface Limit {
+  soft: number;
+  hard: number;
+}
+
+/** How a process ended: by exit(2), or by a signal. */
+export type ExitStatus =
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "signaled"; readonly info: SignalInfo };
+
+export class Task {
+  readonly kernel: KernelState;
+  readonly pid: number;
+  readonly parent: Task | null;
+  readonly children: Task[] = [];
+  name: string;
+  mm: Mm;
+  /** Faults served without, and with, waiting for a disk (ru_minflt, ru_majflt). */
+  minorFaults = 0;
+  majorFaults = 0;
+  /** Those of children that were waited for (RUSAGE_CHILDREN). */
+  childMinorFaults = 0;
+  childMajorFaults = 0;
+  readonly limits: Record<ResourceLimit, Limit>;
+  readonly files = new Map<number, OpenFile>();
+  /** The program's own say in a signal; see signals.ts. */
+  deliver: ((info: SignalInfo) => "resume" | "terminate") | null = null;
+  exitStatus: ExitStatus | null = null;
+  /** Waited for by its parent: gone from the process table. */
+  reaped = false;
+  /** Capabilities that memory asks for: CAP_IPC_LOCK, CAP_SYS_RESOURCE, CAP_SYS_ADMIN, CAP_SYS_RAWIO. */
+  privileged: boolean;
+
+  constructor(
+    kernel: KernelState,
+    fields: { pid: number; parent: Task | null; name: string; privileged: boolean },
+  ) {
+    this.kernel = kernel;
+    this.pid = fields.pid;
+    this.parent = fields.parent;
+    this.name = fields.name;
+    this.privileged = fields.privileged;
+    this.limits = {
+      as: { soft: Infinity, hard: Infinity },
+      data: { soft: Infinity, hard: Infinity },
+      memlock: { soft: 8 * 1024 * 1024, hard: 8 * 1024 * 1024 },
+      stack: { soft: 8 * 1024 * 1024, hard: Infinity },
+    };
+    this.mm = new Mm(kernel, this);
+  }
+}

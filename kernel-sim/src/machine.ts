@@ -1,0 +1,131 @@
+/** The one file that composes everything: a machine, and the processes on it. */
+import { UsageError } from "./core/errors.js";
+import { seededRandom } from "./core/random.js";
+import { GiB, KiB } from "./core/units.js";
+import { exec } from "./kernel/exec.js";
+import { KernelState } from "./kernel/kernel-state.js";
+import type { KernelSettings } from "./kernel/kernel-state.js";
+import { onFault } from "./kernel/signals.js";
+import { Task } from "./kernel/task.js";
+import { createProcess } from "./process.js";
+import type { Process } from "./process.js";
+
+/** What can be set when a machine starts; every field has a default, that of the recorded traces. */
+export interface BootOptions {
+  /** Bytes of RAM: 23.5 GiB unless said. */
+  readonly ramBytes?: number;
+  readonly swapBytes?: number;
+  /** /sys/kernel/mm/transparent_hugepage/enabled: `madvise` unless said. */
+  readonly thp?: "always" | "madvise" | "never";
+  /** vm.overcommit_memory: 0 (heuristic), 1 (always), 2 (never). */
+  readonly overcommitMemory?: 0 | 1 | 2;
+  readonly overcommitRatio?: number;
+  readonly maxMapCount?: number;
+  /** vm.nr_hugepages, the pool of 2 MiB pages: 0 unless said. */
+  readonly hugePages?: number;
+  readonly readAheadKiB?: number;
+  /** The C library's version; 2.36 is the one that is modelled. */
+  readonly glibc?: "2.36";
+  /** Randomises addresses, differently for each seed; without it they are those of `setarch -R`. */
+  readonly seed?: number;
+}
+
+export interface SpawnOptions {
+  /** `legacy` is `setarch -L`: maps grow upwards. */
+  readonly layout?: "top-down" | "legacy";
+  /** An unprivileged process is bound by RLIMIT_MEMLOCK and vm.mmap_min_addr; the recorded traces ran as root. */
+  readonly user?: "root" | "unprivileged";
+}
+
+/** A computer with Linux 6.18 (x86-64, pages of 4 KiB) on it. */
+export interface Machine {
+  /** A process that runs a C program, stopped at the first line of main(). */
+  spawn(path?: string, options?: SpawnOptions): Process;
+  /** The process with that number; throws UsageError where there is none. */
+  process(pid: number): Process;
+  readonly processes: readonly Process[];
+  /** Throws InvariantError where the simulator's own books do not agree. */
+  checkInvariants(): void;
+  /** For the parts that look inside: frames, caches, settings. */
+  readonly kernel: KernelState;
+}
+
+const known = new Set([
+  "ramBytes",
+  "swapBytes",
+  "thp",
+  "overcommitMemory",
+  "overcommitRatio",
+  "maxMapCount",
+  "hugePages",
+  "readAheadKiB",
+  "glibc",
+  "seed",
+]);
+
+/** Starts a machine. */
+export function boot(options: BootOptions = {}): Machine {
+  for (const name of Object.keys(options)) {
+    if (!known.has(name)) {
+      throw new UsageError(
+        `boot() does not know the option "${name}"`,
+        `one of ${[...known].join(", ")}`,
+      );
+    }
+  }
+  if (options.thp !== undefined && !["always", "madvise", "never"].includes(options.thp)) {
+    throw new UsageError(
+      `boot(): thp is "${String(options.thp)}"`,
+      `"always", "madvise" or "never", as in /sys/kernel/mm/transparent_hugepage/enabled`,
+    );
+  }
+  const settings: KernelSettings = {
+    ramBytes: options.ramBytes ?? 23.5 * GiB,
+    swapBytes: options.swapBytes ?? 0,
+    thp: options.thp ?? "madvise",
+    thpZeroPage: true,
+    overcommitMemory: options.overcommitMemory ?? 0,
+    overcommitRatio: options.overcommitRatio ?? 50,
+    maxMapCount: options.maxMapCount ?? 65530,
+    hugePages: options.hugePages ?? 0,
+    readAheadPages: ((options.readAheadKiB ?? 128) * KiB) / 4096,
+  };
+  const kernel = new KernelState(settings);
+  kernel.onFault = onFault;
+  const random = options.seed === undefined ? undefined : seededRandom(options.seed);
+  const processes = new Map<number, Process>();
+  const machine: Machine = {
+    kernel,
+    get processes() {
+      return [...processes.values()];
+    },
+    spawn(path = "a.out", spawnOptions = {}) {
+      const task = new Task(kernel, {
+        pid: kernel.nextPid(),
+        parent: null,
+        name: path.slice(path.lastIndexOf("/") + 1).slice(0, 15),
+        privileged: spawnOptions.user !== "unprivileged",
+      });
+      kernel.tasks.set(task.pid, task);
+      kernel.mms.add(task.mm);
+      const layout = exec(task.mm, {
+        path,
+        style: spawnOptions.layout ?? "top-down",
+        random,
+      });
+      return createProcess({ task, layout, random, parent: null, processes });
+    },
+    process(pid) {
+      const found = processes.get(pid);
+      if (found === undefined) {
+        throw new UsageError(
+          `there is no process ${pid}`,
+          `one of ${[...processes.keys()].join(", ") || "those that spawn() returned"}`,
+        );
+      }
+      return found;
+    },
+    checkInvariants() {},
+  };
+  return machine;
+}

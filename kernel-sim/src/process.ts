@@ -1,0 +1,164 @@
+/** A process as the code that plays a C program sees it: C's functions, each of which can be destructured and called as in C. */
+import type { MapsEntry, SmapsEntry } from "./abi/proc-info.js";
+import type { KernelCalls, Rlimit } from "./abi/kernel-calls.js";
+import type { SignalInfo } from "./abi/signal.js";
+import type { ResourceLimit, Syscalls } from "./abi/syscalls.js";
+import type { UserMemory } from "./abi/user-memory.js";
+import type { Random } from "./core/random.js";
+import type { Address } from "./core/units.js";
+import { UsageError } from "./core/errors.js";
+import type { ExecLayout } from "./kernel/exec-layout.js";
+import { mapsEntry, smapsEntry } from "./kernel/proc-maps.js";
+import { mincore } from "./kernel/mm/mincore.js";
+import { touchingMemory } from "./kernel/mm/touch.js";
+import { syscallsOf } from "./kernel/syscalls.js";
+import type { Task } from "./kernel/task.js";
+import { newErrno, syscallReturn } from "./libc/errno.js";
+import type { ErrnoCell } from "./libc/errno.js";
+import { memoryCalls } from "./libc/mman.js";
+import type { MemoryCalls } from "./libc/mman.js";
+import { ProgramBreak } from "./libc/program-break.js";
+import { stringCalls } from "./libc/string.js";
+import type { StringCalls } from "./libc/string.js";
+import { mapsText, smapsText } from "./facade/texts.js";
+import type { MapsText, SmapsText } from "./facade/texts.js";
+
+/** The null pointer. */
+export const NULL = 0;
+
+export const RUSAGE_SELF = 0;
+export const RUSAGE_CHILDREN = -1;
+
+/** struct rusage, as far as memory is concerned (getrusage(2)). */
+export interface Rusage {
+  readonly ru_minflt: number;
+  readonly ru_majflt: number;
+  /** The most that was resident, in kB. */
+  readonly ru_maxrss: number;
+}
+
+/** Loads and stores by the address, as `*p` does in C; a fault that nobody takes throws ProgramTerminated. */
+export interface AccessCalls {
+  load(address: Address): number;
+  store(address: Address, byte: number): void;
+  load16(address: Address): number;
+  store16(address: Address, value: number): void;
+  load32(address: Address): number;
+  store32(address: Address, value: number): void;
+  load64(address: Address): bigint;
+  store64(address: Address, value: bigint): void;
+  /** One byte loaded from, or 1 stored to, `address` and the start of each further page below `address + length`. */
+  touch(address: Address, length: number, access?: "read" | "write"): void;
+}
+
+export interface Process extends MemoryCalls, StringCalls, AccessCalls {
+  readonly pid: number;
+  /** Set where a call fails, as in C. */
+  errno: number;
+  readonly memory: UserMemory;
+  readonly syscalls: Syscalls;
+  readonly layout: ExecLayout;
+  /** For the parts that look inside. */
+  readonly task: Task;
+
+  sbrk(increment: number): Address;
+  brk(address: Address): number;
+  /** One byte a page, or -1 and errno. */
+  mincore(address: Address, length: number): Uint8Array | -1;
+  getrusage(who?: number): Rusage;
+  /** All mappings, as in /proc/self/maps. */
+  maps(): MapsText;
+  /** One mapping of /proc/self/smaps, undefined where nothing is mapped; without an address all of them. */
+  smaps(): SmapsText;
+  smaps(address: Address): SmapsText | undefined;
+  /** The text of a file under /proc/self. */
+  readFile(path: string): string;
+  /** The program's own say in a signal (see kernel/signals.ts); null takes it away. */
+  setSignalDelivery(deliver: ((info: SignalInfo) => "resume" | "terminate") | null): void;
+}
+
+export type { KernelCalls, Rlimit, ResourceLimit, MapsEntry, SmapsEntry };
+
+/** What a process is made of. */
+export interface ProcessParts {
+  readonly task: Task;
+  readonly layout: ExecLayout;
+  readonly random: Random | undefined;
+  readonly parent: Process | null;
+  /** Where the machine keeps its processes. */
+  readonly processes: Map<number, Process>;
+}
+
+export function createProcess(parts: ProcessParts): Process {
+  const { task, layout } = parts;
+  const { mm } = task;
+  const memory = touchingMemory(mm);
+  const syscalls = syscallsOf(task);
+  const errno: ErrnoCell = newErrno();
+  const programBreak = new ProgramBreak(syscalls, errno);
+  const process: Process = {
+    ...memoryCalls(syscalls, errno),
+    ...stringCalls(memory),
+    ...accessCalls(memory),
+    pid: task.pid,
+    task,
+    memory,
+    syscalls,
+    layout,
+    get errno() {
+      return errno.value;
+    },
+    set errno(value) {
+      errno.value = value;
+    },
+    sbrk: (increment) => programBreak.sbrk(increment),
+    brk: (address) => programBreak.brk(address),
+    mincore(address, length) {
+      const result = mincore(mm, address, length);
+      if (typeof result !== "number") return result;
+      syscallReturn(errno, result);
+      return -1;
+    },
+    getrusage(who = RUSAGE_SELF) {
+      const children = who === RUSAGE_CHILDREN;
+      return {
+        ru_minflt: children ? task.childMinorFaults : task.minorFaults,
+        ru_majflt: children ? task.childMajorFaults : task.majorFaults,
+        ru_maxrss: Math.max(mm.peakResidentPages, mm.residentPages) * 4,
+      };
+    },
+    maps: () => mapsText([...mm.vmas].map(mapsEntry)),
+    smaps: ((address?: Address) => {
+      if (address === undefined) return smapsText([...mm.vmas].map(smapsEntry));
+      const vma = mm.vmas.at(address);
+      return vma === null ? undefined : smapsText([smapsEntry(vma)]);
+    }) as Process["smaps"],
+    readFile(path) {
+      if (path === "/proc/self/maps") return process.maps().toString();
+      if (path === "/proc/self/smaps") return process.smaps().toString();
+      throw new UsageError(
+        `readFile(): ${path} is not modelled`,
+        "/proc/self/maps or /proc/self/smaps",
+      );
+    },
+    setSignalDelivery(deliver) {
+      task.deliver = deliver;
+    },
+  };
+  parts.processes.set(task.pid, process);
+  return process;
+}
+
+function accessCalls(memory: UserMemory): AccessCalls {
+  return {
+    load: (address) => memory.load8(address),
+    store: (address, byte) => memory.store8(address, byte),
+    load16: (address) => memory.load16(address),
+    store16: (address, value) => memory.store16(address, value),
+    load32: (address) => memory.load32(address),
+    store32: (address, value) => memory.store32(address, value),
+    load64: (address) => memory.load64(address),
+    store64: (address, value) => memory.store64(address, value),
+    touch: (address, length, access = "write") => memory.touch(address, length, access),
+  };
+}
