@@ -15,7 +15,7 @@ const sections = [...new Set(site.docs.map((page) => page.section))];
 const sidebars: SidebarsConfig = {
   course: site.chapters.map((page) => page.path),
   docs: sections.map((section) => ({
-    type: "category",
+    type: "category" as const,
     label: section,
     collapsible: false,
     items: site.docs.filter((page) => page.section === section).map((page) => page.path),

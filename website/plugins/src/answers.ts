@@ -1,5 +1,6 @@
 /** The two MIME types of the package `course`: a real program's answer, and one beside the simulator's. */
 import type { AnswerOutput, ComparedLine, ComparisonOutput, Stamp } from "./model.js";
+import { joinText } from "./notebook.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -46,8 +47,8 @@ export function readComparison(value: unknown): ComparisonOutput | null {
   const real = object(json?.["real"]);
   const simulated = object(json?.["simulated"]);
   if (json === null || real === null || simulated === null) return null;
-  const realText = String(real["text"] ?? "");
-  const simulatedText = String(simulated["text"] ?? "");
+  const realText = joinText(real["text"]);
+  const simulatedText = joinText(simulated["text"]);
   const realLines = realText.split("\n");
   const simulatedLines = simulatedText.split("\n");
   const because = json["differs"] ?? json["because"];

@@ -7,9 +7,9 @@ export type Tree = Map<string, Uint8Array | string>;
 async function listFiles(folder: string, below = ""): Promise<string[]> {
   const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(() => []);
   const lists = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry) => {
       const path = below === "" ? entry.name : `${below}/${entry.name}`;
-      return entry.isDirectory() ? listFiles(folder, path) : [path];
+      return entry.isDirectory() ? await listFiles(folder, path) : [path];
     }),
   );
   return lists.flat();

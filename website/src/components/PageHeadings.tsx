@@ -4,8 +4,6 @@ import useBaseUrl from "@docusaurus/useBaseUrl";
 import { useTOCHighlight } from "@docusaurus/theme-common/internal";
 import headings from "@site/.build/headings.json";
 
-const byPath = headings as Readonly<Record<string, readonly (readonly [string, string])[]>>;
-
 const highlight = {
   linkClassName: "page-heading",
   linkActiveClassName: "page-heading--active",
@@ -21,7 +19,7 @@ export interface PageHeadingsProps {
 export default function PageHeadings({ path, onPick }: PageHeadingsProps): ReactNode {
   useTOCHighlight(highlight);
   const base = useBaseUrl("/");
-  const items = byPath[path.slice(base.length)] ?? [];
+  const items = headings[path.slice(base.length)] ?? [];
   if (items.length === 0) return null;
   return (
     <ul className="page-headings">

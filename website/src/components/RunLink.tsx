@@ -3,9 +3,7 @@ import type { ReactNode } from "react";
 import Link from "@docusaurus/Link";
 import site from "@site/.build/site.json";
 
-const page = (site.docs as readonly { name: string; path: string }[]).find(
-  ({ name }) => name === "running",
-);
+const page = site.docs.find(({ name }) => name === "running");
 
 export default function RunLink({ children }: { readonly children: string }): ReactNode {
   return page === undefined ? children : <Link to={`/${page.path}`}>{children}</Link>;

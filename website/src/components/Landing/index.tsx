@@ -4,14 +4,7 @@ import Link from "@docusaurus/Link";
 import RunLink from "@site/src/components/RunLink";
 import site from "@site/.build/site.json";
 
-interface Chapter {
-  readonly path: string;
-  readonly title: string;
-  readonly description: string;
-  readonly number: number | null;
-}
-
-const chapters: readonly Chapter[] = site.chapters;
+const { chapters } = site;
 
 export default function Landing(): ReactNode {
   const first = chapters[0];
