@@ -1,0 +1,94 @@
+/** A process as the replay of a trace takes it. It lies beside the machine, since it knows both. */
+import type { KernelCalls } from "./abi/kernel-calls.js";
+import type { Address } from "./core/units.js";
+import { seededRandom } from "./core/random.js";
+import { ProgramBreak } from "./libc/program-break.js";
+import { Ptmalloc } from "./libc/ptmalloc/allocator.js";
+import type { Process } from "./process.js";
+import type { TracedProcess } from "./trace/traced-process.js";
+
+const O_RDWR = 0o2;
+const O_CREAT = 0o100;
+let files = 0;
+
+export function tracedProcess(c: Process, allocatorOfParent?: Ptmalloc): TracedProcess {
+  const calls = c.syscalls as KernelCalls;
+  const errnoCell = {
+    get value(): number {
+      return c.errno;
+    },
+    set value(value: number) {
+      c.errno = value;
+    },
+  };
+  const host = {
+    memory: c.memory,
+    syscalls: c.syscalls,
+    errno: errnoCell,
+    brk: new ProgramBreak(c.syscalls, errnoCell),
+  };
+  const libc = [...c.maps()].find(({ name, perms }) => name.includes("libc") && perms === "rw-p");
+  const allocator =
+    allocatorOfParent?.fork(host) ??
+    new Ptmalloc({
+      ...host,
+      mainArena: (libc?.start ?? 0) + 0xc60,
+      random: seededRandom(1),
+    });
+  const failing = (result: number): number => {
+    if (result >= 0) return result;
+    c.errno = -result;
+    return -1;
+  };
+  return {
+    get errno() {
+      return c.errno;
+    },
+    memory: c.memory,
+    allocator,
+    sbrk: (increment) => host.brk.sbrk(increment),
+    mmap: (...args) => failing(calls.mmap(...args)),
+    munmap: (...args) => failing(calls.munmap(...args)),
+    mprotect: (...args) => failing(calls.mprotect(...args)),
+    madvise: (...args) => failing(calls.madvise(...args)),
+    mlock: (...args) => failing(calls.mlock(...args)),
+    mlock2: (...args) => failing(calls.mlock2(...args)),
+    munlock: (...args) => failing(calls.munlock(...args)),
+    msync: (...args) => failing(calls.msync(...args)),
+    mremap: (...args) => failing(calls.mremap(...args)),
+    mincore: (address, length) => c.mincore(address, length),
+    openTemporaryFile: () => failing(calls.open(`/var/tmp/trace-${files++}`, O_RDWR | O_CREAT)),
+    memfd_create: (...args) => failing(calls.memfd_create(...args)),
+    ftruncate: (...args) => failing(calls.ftruncate(...args)),
+    fallocate: (...args) => failing(calls.fallocate(...args)),
+    fsync: (...args) => failing(calls.fsync(...args)),
+    posix_fadvise: (...args) => -calls.posix_fadvise(...args),
+    pread: (...args) => failing(calls.pread(...args)),
+    pwrite: (...args) => failing(calls.pwrite(...args)),
+    setrlimit: (resource, bytes) =>
+      failing(calls.setrlimit(resource, { ...calls.getrlimit(resource), rlim_cur: bytes })),
+    faults: () => {
+      const { ru_minflt, ru_majflt } = c.getrusage();
+      return { minor: ru_minflt, major: ru_majflt };
+    },
+    sizes: () => sizesOf(c),
+    maps: () => c.maps().entries,
+    smaps: (address: Address) => c.smaps(address),
+    fork: () => {
+      const child = (c as Process & { fork(): Process | -1 }).fork();
+      return child === -1 ? -1 : tracedProcess(child, allocator);
+    },
+    exit: () => (c as Process & { exit?(status: number): void }).exit?.(0),
+  };
+}
+
+/** VmSize and VmData as /proc/PID/status has them: all that is mapped, and of it what is private and writable and no stack. */
+function sizesOf(c: Process): { readonly virtual: number; readonly data: number } {
+  let virtual = 0;
+  let data = 0;
+  for (const { start, end, perms, name } of c.maps()) {
+    virtual += end - start;
+    if (perms[1] === "w" && perms[3] === "p" && name !== "[stack]") data += end - start;
+  }
+  return { virtual, data };
+}

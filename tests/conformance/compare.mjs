@@ -1,0 +1,164 @@
+/**
+ * Random traces, real against simulated.
+ *
+ *     node tests/conformance/compare.mjs --suite vm-anon [--seed 1] [--count 100] [--reduce] [--all]
+ *     node tests/conformance/compare.mjs --file FILE.trace [--reduce]
+ *
+ * --suite   one suite or several, joined by commas; `recorded`, `heap`, `vm` or `all`
+ * --seed    the first seed; without it one is drawn, and printed
+ * --count   how many traces a suite (100)
+ * --length  commands a trace (the suite's own)
+ * --reduce  reduces the first trace that differs to the shortest that still does
+ * --all     goes on after the first trace of a suite that differs (shows at most --show, 5)
+ * --no-invariants  does not check the machine's own books after each command
+ *
+ * Exits 1 where a trace differs. Traces to which the real system gives two answers are left out, and counted.
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import {
+  commandsOf,
+  describeDifference,
+  firstDifference,
+  isStable,
+  reduce,
+} from "./differences.mjs";
+import { randomTrace, recordedSuites, suites } from "./generate/index.mjs";
+import { realAnswers, whyNotReal } from "./real.mjs";
+import { loadSimulator, simulatedAnswers } from "./simulator.mjs";
+
+const BATCH = 50;
+
+/** Compares `count` traces of a suite from a seed on; `onDifference` may end it by returning "stop". */
+export async function compareSuite(
+  simulator,
+  { suite, seed, count, length, checksInvariants },
+  onDifference,
+) {
+  const tally = { suite, seed, traces: 0, commands: 0, agreeing: 0, unstable: 0, differing: 0 };
+  for (let from = 0; from < count; from += BATCH) {
+    const seeds = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => seed + from + i);
+    const traces = seeds.map((each) => randomTrace(suite, each, length));
+    const real = await realAnswers(traces.map((lines) => lines.join("\n")));
+    for (const [i, lines] of traces.entries()) {
+      const text = lines.join("\n");
+      const difference = firstDifference(
+        real[i],
+        simulatedAnswers(simulator, text, { checksInvariants }),
+      );
+      if (difference !== undefined && !(await isStable(text, real[i]))) {
+        tally.unstable++;
+        continue;
+      }
+      tally.traces++;
+      tally.commands += real[i].length;
+      if (difference === undefined) {
+        tally.agreeing++;
+        continue;
+      }
+      tally.differing++;
+      const verdict = await onDifference({
+        suite,
+        seed: seeds[i],
+        lines,
+        real: real[i],
+        difference,
+      });
+      if (verdict === "stop") return tally;
+    }
+  }
+  return tally;
+}
+
+function suitesOf(text) {
+  const groups = {
+    recorded: recordedSuites,
+    all: suites,
+    heap: suites.filter((suite) => suite.startsWith("heap-")),
+    vm: suites.filter((suite) => suite.startsWith("vm-")),
+  };
+  return text.split(",").flatMap((name) => groups[name] ?? [name]);
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      suite: { type: "string" },
+      file: { type: "string" },
+      seed: { type: "string" },
+      count: { type: "string", default: "100" },
+      length: { type: "string" },
+      show: { type: "string", default: "5" },
+      reduce: { type: "boolean", default: false },
+      all: { type: "boolean", default: false },
+      "no-invariants": { type: "boolean", default: false },
+    },
+  });
+  const why = whyNotReal();
+  if (why !== undefined) throw new Error(`cannot compare: ${why}`);
+  const checksInvariants = !values["no-invariants"];
+  const simulator = await loadSimulator();
+  const showReduced = async (lines) => {
+    const best = await reduce(simulator, lines, { checksInvariants });
+    const [real] = await realAnswers([best.join("\n")]);
+    const difference = firstDifference(
+      real,
+      simulatedAnswers(simulator, best.join("\n"), { checksInvariants }),
+    );
+    console.log(`reduced to ${best.length} commands:`);
+    console.log(describeDifference(best, real, difference, 100));
+  };
+  if (values.file !== undefined) {
+    const lines = commandsOf(readFileSync(values.file, "utf8"));
+    const [real] = await realAnswers([lines.join("\n")]);
+    const difference = firstDifference(
+      real,
+      simulatedAnswers(simulator, lines.join("\n"), { checksInvariants }),
+    );
+    if (difference === undefined) {
+      console.log(`${lines.length} commands agree`);
+      return 0;
+    }
+    console.log(describeDifference(lines, real, difference));
+    if (values.reduce) await showReduced(lines);
+    return 1;
+  }
+  const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : Number(values.seed);
+  let failed = 0;
+  for (const suite of suitesOf(values.suite ?? "recorded")) {
+    let shown = 0;
+    const request = { suite, seed, count: Number(values.count), checksInvariants };
+    if (values.length !== undefined) request.length = Number(values.length);
+    const tally = await compareSuite(
+      simulator,
+      request,
+      async ({ seed: at, lines, real, difference }) => {
+        if (shown++ < Number(values.show)) {
+          console.log(
+            `\n${suite} seed ${at} differs in command ${difference.index + 1} of ${lines.length}:`,
+          );
+          console.log(describeDifference(lines, real, difference));
+          if (values.reduce && shown === 1) await showReduced(lines);
+        }
+        return values.all ? "go on" : "stop";
+      },
+    );
+    failed += tally.differing;
+    const { traces, commands, agreeing, unstable } = tally;
+    const left = unstable > 0 ? `, ${unstable} left out (the real answer varies)` : "";
+    console.log(
+      `${suite} seed ${seed}: ${agreeing} of ${traces} traces agree (${commands} commands)${left}`,
+    );
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 2;
+  }
+}
