@@ -13,6 +13,8 @@ import { KernelServer } from "./server.js";
 import type { Connection } from "./wire.js";
 
 export async function main(connectionFile: string): Promise<void> {
+  const parent = Number(process.env["JPY_PARENT_PID"]);
+  endWithParent(Number.isInteger(parent) && parent > 0 ? parent : undefined);
   const connection = JSON.parse(readFileSync(connectionFile, "utf8")) as Connection;
   const project = fileURLToPath(new URL("../../..", import.meta.url)).replace(/[/\\]$/, "");
   const exit = process.exit.bind(process);
@@ -22,8 +24,6 @@ export async function main(connectionFile: string): Promise<void> {
     exit,
     now: () => new Date(),
   });
-  const parent = Number(process.env["JPY_PARENT_PID"]);
-  endWithParent(Number.isInteger(parent) && parent > 0 ? parent : undefined);
   redirectStreams(server);
   exitWithOutput(server);
   killWithOutput();

@@ -76,10 +76,27 @@ export function catchStrays(server: KernelServer): void {
 
 /**
  * Ends this process when the one that started it is gone, even while a cell never lets go of its thread.
- * Jupyter's clients name themselves in JPY_PARENT_PID; without it nothing is watched.
+ * Jupyter's clients name themselves in JPY_PARENT_PID; without it nothing is watched. A kernel that was started
+ * through another program is no child of theirs: then it is their process that must live.
  */
 export function endWithParent(parentPid: number | undefined): void {
-  if (parentPid === undefined || process.ppid !== parentPid) return;
-  const watch = `setInterval(() => { if (process.ppid !== ${parentPid}) process.kill(process.pid, "SIGKILL"); }, 500);`;
+  if (parentPid === undefined) return;
+  const isChild = process.ppid === parentPid;
+  const watch = `
+    const gone = () => {
+      if (${isChild}) return process.ppid !== ${parentPid};
+      try {
+        return !process.kill(${parentPid}, 0);
+      } catch (error) {
+        return error.code === "ESRCH";
+      }
+    };
+    const end = () => {
+      // Programs that a cell runs are in the kernel's process group.
+      try { process.kill(-process.pid, "SIGKILL"); } catch {}
+      process.kill(process.pid, "SIGKILL");
+    };
+    setInterval(() => { if (gone()) end(); }, 500);
+  `;
   new Worker(watch, { eval: true, stdout: true, stderr: true }).unref();
 }

@@ -10,4 +10,5 @@ export { cacheKey, listingsIn } from "./cache.js";
 export { notebookAsText, outputAsText, pictureWords } from "./text.js";
 export { pathCleaner } from "./paths.js";
 export { inPool } from "./pool.js";
-export { closeAllKernels } from "./kernel-client.js";
+export { closeAllKernels, KernelClient } from "./kernel-client.js";
+export type { Arrival, Death, KernelClientOptions } from "./kernel-client.js";

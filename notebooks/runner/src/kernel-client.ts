@@ -60,6 +60,7 @@ export class KernelClient {
   /** Resolves when the process has ended, and what it sent before has arrived. */
   readonly died: Promise<Death>;
   #complaint = "";
+  #ended = false;
 
   private constructor(folder: string, connection: Connection, process_: ChildProcess) {
     this.#folder = folder;
@@ -72,6 +73,9 @@ export class KernelClient {
     }
     this.died = new Promise((resolve) => {
       const end = (code: number | null, signal: NodeJS.Signals | null): void => {
+        // A program that a cell runs does not outlive its kernel.
+        this.kill();
+        this.#ended = true;
         // Messages that libzmq has read but that were not delivered yet come before the news.
         setTimeout(() => resolve({ code, signal }), 50);
       };
@@ -130,11 +134,23 @@ export class KernelClient {
   }
 
   interrupt(): void {
-    this.#process.kill("SIGINT");
+    this.#signal("SIGINT");
   }
 
   kill(): void {
-    this.#process.kill("SIGKILL");
+    this.#signal("SIGKILL");
+  }
+
+  /** Sends a signal to the kernel and to the programs that its cells run: they are one process group. */
+  #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#process;
+    if (pid === undefined || this.#ended) return;
+    try {
+      if (process.platform === "win32") this.#process.kill(signal);
+      else process.kill(-pid, signal);
+    } catch {
+      // The group has ended already.
+    }
   }
 
   /** Asks the kernel to end, and makes it end where it does not within the time. */

@@ -1,4 +1,5 @@
 /** A notebook as a file holds it (nbformat 4.5): read, checked, written. What is wrong is said with its place. */
+import { jsonErrorOffset, placeInWords } from "./json-place.js";
 import { Problem } from "./problem.js";
 
 export interface StreamOutput {
@@ -134,20 +135,12 @@ export function notebookText(notebook: Notebook): string {
 function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+  } catch {
+    const place = placeInWords(text, jsonErrorOffset(text) ?? text.length);
     throw new Problem(
-      `${file}: this is not JSON, so not a notebook: ${message}${place(message, text)}.`,
+      `${file}, ${place}: this is not JSON, so not a notebook. If a merge left its marks there, take them out; else save it again from Jupyter.`,
     );
   }
-}
-
-/** Line and column, where the message of JSON.parse names only a position. */
-function place(message: string, text: string): string {
-  const position = /at position (\d+)/.exec(message)?.[1];
-  if (position === undefined || message.includes("line ")) return "";
-  const before = text.slice(0, Number(position)).split("\n");
-  return ` (line ${before.length}, column ${(before.at(-1) ?? "").length + 1})`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

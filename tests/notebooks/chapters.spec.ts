@@ -1,0 +1,88 @@
+/** Every chapter executed: each cell does what it should, and the simulator answers as the real system does. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { failureText, runFile, sourceOf, tagsOf, type FileRun } from "@memory-course/runner";
+import { chapters, project } from "./notebooks.testing.js";
+import { readNotebook } from "./strict.testing.js";
+
+const runs = new Map<string, Promise<FileRun>>();
+
+/** The chapter, executed once and kept where `npm run notebook -- --all` keeps it. */
+function executed(file: string): Promise<FileRun> {
+  let run = runs.get(file);
+  if (run === undefined) {
+    const out = join(project, "notebooks", ".build", "executed", file);
+    run = runFile(join(project, "notebooks", file), { project, out, reuse: "unchanged" });
+    runs.set(file, run);
+  }
+  return run;
+}
+
+interface Bundle {
+  readonly cell: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+function bundles(run: FileRun): Bundle[] {
+  return run.notebook.cells.flatMap((cell, index) =>
+    cell.cell_type !== "code"
+      ? []
+      : cell.outputs.flatMap((output) =>
+          "data" in output ? [{ cell: index + 1, data: output.data }] : [],
+        ),
+  );
+}
+
+const COMPARISON = "application/vnd.memory-course.comparison+json";
+
+test("there are chapters", () => {
+  expect(chapters().length).toBeGreaterThan(0);
+});
+
+describe.each(chapters())("%s", (file) => {
+  test("every cell does what it should", async () => {
+    const run = await executed(file);
+    expect(run.failures.map((failure) => failureText(run.file, failure)).join("\n")).toBe("");
+  });
+
+  test("the simulated answers equal the real ones", async () => {
+    const different = bundles(await executed(file)).flatMap(({ cell, data }) => {
+      const comparison = data[COMPARISON] as { equal: boolean; why?: string } | undefined;
+      if (comparison === undefined || comparison.equal || comparison.why !== undefined) return [];
+      const text = data["text/plain"] as string[];
+      return [`cell ${cell}:\n${text.join("")}`];
+    });
+    expect(different.join("\n")).toBe("");
+  });
+
+  test("every picture has a role, a title and words, and every bundle a text", async () => {
+    for (const { cell, data } of bundles(await executed(file))) {
+      const text = data["text/plain"] as string[] | undefined;
+      expect(text?.join(""), `cell ${cell}`).toBeTruthy();
+      const svg = (data["image/svg+xml"] as string[] | undefined)?.join("");
+      if (svg === undefined) continue;
+      for (const part of ['role="img"', "<title>", "<desc>"]) {
+        expect(svg, `cell ${cell}`).toContain(part);
+      }
+    }
+  });
+
+  test("no output names a path of this machine", async () => {
+    const text = JSON.stringify((await executed(file)).notebook);
+    expect(text).not.toContain(project);
+    if (homedir().length > 1) expect(text).not.toContain(`${homedir()}/`);
+  });
+
+  test("it is committed without outputs, and imports only the course's packages", () => {
+    for (const [index, cell] of readNotebook(file).cells.entries()) {
+      if (cell.cell_type !== "code") continue;
+      expect(cell.outputs, `cell ${index + 1}`).toEqual([]);
+      expect(cell.execution_count, `cell ${index + 1}`).toBeNull();
+      for (const match of sourceOf(cell).matchAll(/\bfrom\s+["']([^"']+)["']/g)) {
+        expect(["kernel-sim", "course"], `cell ${index + 1}`).toContain(match[1]);
+      }
+      expect(Array.isArray(tagsOf(cell))).toBe(true);
+    }
+  });
+});
