@@ -20,6 +20,8 @@ import type { MemoryCalls } from "./libc/mman.js";
 import { ProgramBreak } from "./libc/program-break.js";
 import { stringCalls } from "./libc/string.js";
 import type { StringCalls } from "./libc/string.js";
+import { inspectionOf } from "./facade/inspect.js";
+import type { Inspection } from "./facade/inspect.js";
 import { mapsText, smapsText } from "./facade/texts.js";
 import type { MapsText, SmapsText } from "./facade/texts.js";
 
@@ -51,7 +53,7 @@ export interface AccessCalls {
   touch(address: Address, length: number, access?: "read" | "write"): void;
 }
 
-export interface Process extends MemoryCalls, StringCalls, AccessCalls {
+export interface Process extends MemoryCalls, StringCalls, AccessCalls, Inspection {
   readonly pid: number;
   /** Set where a call fails, as in C. */
   errno: number;
@@ -100,6 +102,7 @@ export function createProcess(parts: ProcessParts): Process {
     ...memoryCalls(syscalls, errno),
     ...stringCalls(memory),
     ...accessCalls(memory),
+    ...inspectionOf(task),
     pid: task.pid,
     task,
     memory,
