@@ -38,12 +38,7 @@ export function inspectionOf(task: Task): Inspection {
     pages(address, length, title) {
       const start = pageFloor(address);
       const runs = pageRuns(task.mm, address, length);
-      const pages = runs.reduce((sum, run) => sum + run.pages, 0);
-      return residencyMap({
-        title: title ?? (pages === 1 ? "one page" : `${pages} pages of ${task.name}`),
-        start,
-        runs,
-      });
+      return residencyMap({ title: title ?? `pages of ${task.name}`, start, runs });
     },
     walk: (address) => walkPageTable(task.mm, address),
     watchFaults: () => watchFaults(task.mm),

@@ -36,6 +36,11 @@ function colourOf(mapping: MappingFacts): ColourName {
   return mapping.name === "" ? "a" : mapping.name.startsWith("[") ? "line" : "c";
 }
 
+/** The name as it fits into a bar: of a path its last part. The words have the whole. */
+function shortName({ name }: MappingFacts): string {
+  return name === "" ? "anonymous" : name.slice(name.lastIndexOf("/") + 1);
+}
+
 /** Draws the mappings, highest first. The darker part of a bar is what is resident of it. */
 export function addressSpace(input: AddressSpaceInput): Picture {
   const { title, mappings } = input;
@@ -55,14 +60,9 @@ export function addressSpace(input: AddressSpaceInput): Picture {
         "font-size": 10,
         fill: colour.muted,
       }),
-      label(
-        LEFT + 8,
-        y + 16,
-        `${mapping.rights}  ${mapping.name === "" ? "anonymous" : mapping.name}`,
-        {
-          "font-size": 11,
-        },
-      ),
+      label(LEFT + 8, y + 16, `${mapping.rights}  ${shortName(mapping)}`, {
+        "font-size": 11,
+      }),
       label(
         LEFT + BAR + 10,
         y + 16,

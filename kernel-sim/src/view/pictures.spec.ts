@@ -117,6 +117,7 @@ describe("sizeWords()", () => {
     [1.5 * GiB, "1.5 GiB"],
     [32 * GiB, "32 GiB"],
     [1000, "1000 bytes"],
+    [1000 * GiB + 4096, "about 1000 GiB"],
   ])("says %d as %s", (bytes, words) => {
     expect(sizeWords(bytes)).toBe(words);
   });

@@ -52,7 +52,7 @@ export function residencyMap(input: ResidencyInput): Picture {
   const body: SvgText[] = [];
   for (let row = 0; row < rows; row++) {
     const address = input.start + row * columns * pagesPerCell * PAGE_SIZE;
-    if (rows <= 16 || row % 4 === 0) {
+    if (row % (cellSize >= LARGE_CELL ? 1 : 4) === 0) {
       body.push(
         label(LEFT - 8, 30 + (row + 0.72) * cellSize, hex(address), {
           "text-anchor": "end",
