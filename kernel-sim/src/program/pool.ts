@@ -1,0 +1,85 @@
+/**
+ * A pool (arena, region): chunks from malloc, cut from front to back, all freed at once; the same
+ * program in C is notebooks/listings/07-pool.c.
+ *
+ *     chunk
+ *     | previous | end | object | object | … free … |
+ */
+import type { ChunkInfo } from "../abi/slab-info.js";
+import type { UserMemory } from "../abi/user-memory.js";
+import { UsageError } from "../core/errors.js";
+import type { Address } from "../core/units.js";
+
+/** `struct chunk { struct chunk *previous; char *end; };` */
+const header = { previous: 0, end: 8, sizeBytes: 16 } as const;
+const alignment = 16;
+
+export interface PoolSource {
+  allocate(sizeBytes: number): Address;
+  free(chunk: Address): void;
+}
+
+export class Pool {
+  private chunk: Address = 0;
+  private next: Address = 0;
+  private end: Address = 0;
+
+  constructor(
+    private readonly memory: UserMemory,
+    private readonly source: PoolSource,
+    readonly chunkBytes: number,
+  ) {
+    if (!(chunkBytes >= 2 * header.sizeBytes))
+      throw new UsageError(
+        `a pool with chunks of ${chunkBytes} bytes`,
+        "give at least 32: a chunk begins with a 16-byte header",
+      );
+  }
+
+  /** Room of that size, a multiple of 16; 0 where the source has no more. */
+  alloc(sizeBytes: number): Address {
+    const size = Math.ceil(sizeBytes / alignment) * alignment;
+    if (this.chunk === 0 || this.end - this.next < size) {
+      const bytes = Math.max(this.chunkBytes, size + header.sizeBytes);
+      const chunk = this.source.allocate(bytes);
+      if (chunk === 0) return 0;
+      this.memory.storeWord(chunk + header.previous, this.chunk);
+      this.memory.storeWord(chunk + header.end, chunk + bytes);
+      this.chunk = chunk;
+      this.next = chunk + header.sizeBytes;
+      this.end = chunk + bytes;
+    }
+    const object = this.next;
+    this.next += size;
+    return object;
+  }
+
+  /** Frees every object at once; how many chunks went back. */
+  freeAll(): number {
+    let chunks = 0;
+    while (this.chunk !== 0) {
+      const previous = this.memory.loadWord(this.chunk + header.previous);
+      this.source.free(this.chunk);
+      this.chunk = previous;
+      chunks++;
+    }
+    this.next = this.end = 0;
+    return chunks;
+  }
+
+  /** The newest chunk first; the used bytes of an older one count the room left at its end. */
+  chunks(): readonly ChunkInfo[] {
+    const chunks: ChunkInfo[] = [];
+    for (let chunk = this.chunk; chunk !== 0; chunk = this.memory.loadWord(chunk)) {
+      const end = this.memory.loadWord(chunk + header.end);
+      const used = chunk === this.chunk ? this.next : end;
+      chunks.push({
+        address: chunk,
+        sizeBytes: end - chunk,
+        headerBytes: header.sizeBytes,
+        usedBytes: used - chunk - header.sizeBytes,
+      });
+    }
+    return chunks;
+  }
+}
