@@ -16,7 +16,7 @@ function updateButtons(block: Block): void {
       side === "before" ? view.first < view.excerpt.first : view.last > view.excerpt.last;
     if (!button) continue;
     button.setAttribute("aria-expanded", String(open));
-    button.textContent = `${open ? "Hide " : ""}${button.dataset["lines"]} ${side}`;
+    button.textContent = `${open ? "Hide" : "Show"} ${button.dataset["lines"]}`;
   }
 }
 

@@ -11,7 +11,12 @@ function sizeText(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-function linesText(file: FileModel, view: View): string {
+interface Range {
+  first: number;
+  last: number;
+}
+
+function linesText(file: FileModel, view: Range): string {
   const first = file.lines[view.first]?.number ?? 0;
   const last = file.lines[view.last]?.number ?? 0;
   return first === last ? `line ${first}` : `lines ${first}–${last}`;
@@ -71,12 +76,12 @@ function toolsHtml(props: ListingProps, view: View): string {
   );
 }
 
-function foldHtml(side: "before" | "after", count: number): string {
-  if (count === 0) return "";
-  const lines = count === 1 ? "1 line" : `${count} lines`;
+function foldHtml(file: FileModel, side: "before" | "after", folded: Range): string {
+  if (folded.first > folded.last) return "";
+  const lines = linesText(file, folded);
   return (
     `<button type="button" class="ax-fold ax-js" data-do="${side}" aria-expanded="false"` +
-    ` data-lines="${lines}">${lines} ${side}</button>`
+    ` data-lines="${lines}">Show ${lines}</button>`
   );
 }
 
@@ -109,9 +114,9 @@ export function listingHtml(props: ListingProps): string {
     `<figure class="ax" id="${escapeHtml(view.id)}" style="--ax-digits:${digits}">` +
     `<figcaption class="ax-head"><span class="ax-title"><span class="ax-file">${escapeHtml(title)}</span> ` +
     `<span class="ax-where">${escapeHtml(where)}</span></span>${toolsHtml(props, view)}</figcaption>` +
-    `<div class="ax-body">${folds ? foldHtml("before", view.first) : ""}` +
+    `<div class="ax-body">${folds ? foldHtml(file, "before", { first: 0, last: view.first - 1 }) : ""}` +
     `<pre class="ax-code" tabindex="0" role="region" aria-label="${label}"><code>${codeHtml(file, view)}</code></pre>` +
-    `${folds ? foldHtml("after", file.lines.length - 1 - view.last) : ""}` +
+    `${folds ? foldHtml(file, "after", { first: view.last + 1, last: file.lines.length - 1 }) : ""}` +
     `<ol class="ax-notes" aria-label="Notes on ${label}">${notesHtml(file, view)}</ol></div>` +
     `<p class="ax-status" role="status"></p></figure>`
   );

@@ -1,0 +1,3 @@
+/** Programs cut from notebooks (Node; needs the package `typescript`). */
+export { wholeProgram } from "./whole-program.js";
+export type { ProgramOptions, WholeProgram } from "./whole-program.js";
