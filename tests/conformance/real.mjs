@@ -101,7 +101,6 @@ function run(binary, text) {
 export async function realAnswers(traces) {
   const separator = `\n${traceSeparator}\n`;
   const output = await run(buildReal(), traces.join(separator));
-  if (traces.length === 1) return [splitLines(output)];
   const answers = [[]];
   for (const line of splitLines(output)) {
     if (line === traceSeparator) answers.push([]);

@@ -36,8 +36,9 @@ export class LineReader {
   begin(bytes: Uint8Array, start: number, end: number): void {
     this.bytes = bytes;
     this.start = this.end = start;
-    const comment = bytes.indexOf(HASH, start);
-    this.#lineEnd = comment >= 0 && comment < end ? comment : end;
+    let at = start;
+    while (at < end && bytes[at] !== HASH) at++;
+    this.#lineEnd = at;
   }
 
   /** Moves to the next word; false where the line has ended. */

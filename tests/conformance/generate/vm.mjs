@@ -446,6 +446,8 @@ function wrong(state, actions) {
     "120T",
     "0x8000000000000000",
   ]);
+  /* Beyond the end of the address space: less would reach what the program itself needs. */
+  const wraps = random.pick(["0xfffffffffffff000", "0xffffffffffffffff", "0xffffffffffffe001"]);
   const calls = [
     `mmap ${name} 0 rw private|anon`,
     `mmap ${name} ${huge} rw private|anon`,
@@ -463,16 +465,16 @@ function wrong(state, actions) {
     `munmap ${part.where} ${part.length + 1}`,
     `mprotect ${odd} 4096 r`,
     `mprotect ${part.where} 0 r`,
-    `mprotect ${part.where} ${huge} r`,
+    `mprotect ${part.where} ${wraps} r`,
     `mprotect ${part.where} ${part.length + 100 * PAGE} rw`,
     `madvise ${odd} 4096 dontneed`,
     `madvise ${part.where} 0 dontneed`,
-    `madvise ${part.where} ${huge} dontneed`,
+    `madvise ${part.where} ${wraps} dontneed`,
     `madvise ${part.where} ${part.length} ${random.pick(["remove", "mergeable", "free", "wipeonfork", "collapse", "populate_write", "populate_read", "pageout", "cold", "willneed"])}`,
     `mlock ${odd} 4096`,
     `mlock ${part.where} 0`,
     `mlock ${part.where} ${part.length + 64 * PAGE}`,
-    `mlock ${part.where} ${huge}`,
+    `mlock ${part.where} ${wraps}`,
     `munlock ${part.where} ${part.length + 64 * PAGE}`,
     `mlock_onfault ${odd} 4096`,
     `msync ${odd} 4096 sync`,

@@ -1,7 +1,7 @@
 /* real FILE|- [--files DIRECTORY]: the answers of the real system to a trace, a line each.
  *
  * A text may hold many traces, apart by lines that hold only %%; their answers are apart in the same way.
- * Each of many is executed in a process of its own, forked from this one before its first allocation. */
+ * Each is executed in a process of its own, forked from this one before its first allocation. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -81,10 +81,6 @@ int main(int argc, char **argv) {
   make_proc_table();
   make_pid_table();
   lay_out();
-  if (parsed.trace_count == 1) {
-    run_trace(parsed.traces, parsed.most_forks);
-    return 0;
-  }
   for (size_t i = 0; i < parsed.trace_count; i++) {
     if (i > 0) {
       say("%%\n");

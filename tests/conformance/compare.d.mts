@@ -1,0 +1,31 @@
+import type { Difference, Simulator } from "./differences.mjs";
+
+export interface Tally {
+  suite: string;
+  seed: number;
+  traces: number;
+  commands: number;
+  agreeing: number;
+  unstable: number;
+  differing: number;
+}
+
+export interface Found {
+  suite: string;
+  seed: number;
+  lines: string[];
+  real: string[];
+  difference: Difference;
+}
+
+export function compareSuite(
+  simulator: Simulator,
+  request: {
+    suite: string;
+    seed: number;
+    count: number;
+    length?: number;
+    checksInvariants?: boolean;
+  },
+  onDifference: (found: Found) => Promise<string>,
+): Promise<Tally>;

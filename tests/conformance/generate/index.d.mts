@@ -1,0 +1,3 @@
+export const recordedSuites: string[];
+export const suites: string[];
+export function randomTrace(suite: string, seed: number, length?: number): string[];

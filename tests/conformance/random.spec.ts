@@ -1,0 +1,34 @@
+/**
+ * Fresh random traces, real against simulated: other ones each run, with the seed in the test's name.
+ * MEMORY_COURSE_SEED sets the seed, MEMORY_COURSE_TRACES how many traces a suite (12).
+ * Where the real system is not the one that is simulated, the recorded answers (recorded.spec.ts) stand alone.
+ */
+import { describe, expect, it } from "vitest";
+import { boot } from "../../kernel-sim/src/machine.js";
+import { CommandList, Replay, TraceParser } from "../../kernel-sim/src/trace/index.js";
+import { tracedProcess } from "../../kernel-sim/src/traced-process.js";
+import { compareSuite } from "./compare.mjs";
+import { describeDifference } from "./differences.mjs";
+import { suites } from "./generate/index.mjs";
+import { whyNotReal } from "./real.mjs";
+
+const seed = Number(process.env["MEMORY_COURSE_SEED"] ?? Math.floor(Math.random() * 1e9));
+const count = Number(process.env["MEMORY_COURSE_TRACES"] ?? 12);
+const simulator = { boot, tracedProcess, CommandList, TraceParser, Replay };
+const why = whyNotReal();
+
+describe(`random traces from seed ${seed}, real against simulated`, () => {
+  for (const suite of suites) {
+    it.skipIf(why !== undefined)(`${suite}: ${why ?? "every answer agrees"}`, async () => {
+      const differences: string[] = [];
+      await compareSuite(simulator, { suite, seed, count, checksInvariants: true }, (found) => {
+        const { lines, real, difference } = found;
+        differences.push(`seed ${found.seed}\n${describeDifference(lines, real, difference)}`);
+        return Promise.resolve("stop");
+      });
+      expect(differences.join("\n"), `compare.mjs --suite ${suite} --seed ${seed} --reduce`).toBe(
+        "",
+      );
+    });
+  }
+});

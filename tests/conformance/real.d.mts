@@ -1,0 +1,3 @@
+export function realVersions(): { kernel: string; libc: string; compiler: string };
+export function whyNotReal(): string | undefined;
+export function realAnswers(traces: string[]): Promise<string[][]>;
