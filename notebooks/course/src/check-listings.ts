@@ -58,7 +58,7 @@ export function staleRecordings(): string[] {
     const listing = join(LISTINGS, `${basename(name, ".json")}.c`);
     if (!existsSync(listing)) return true;
     const kept = JSON.parse(readFileSync(join(folder, name), "utf8")) as { code: string };
-    return kept.code !== codeHash(readFileSync(listing, "utf8"));
+    return kept.code !== codeHash(readListing(basename(listing)));
   });
 }
 

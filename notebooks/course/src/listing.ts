@@ -1,6 +1,7 @@
-/** A listing, or a named region of one, as a cell shows it. */
+/** A listing, or a named region of one, as a cell shows it. The parts of a file are annotated-excerpt's business. */
+import { cut, excerptText, parseSource, type Excerpt } from "annotated-excerpt";
 import { DISPLAY, escapeHtml, type MimeBundle } from "./display.js";
-import { ListingError, readListing } from "./listing-files.js";
+import { readListing } from "./listing-files.js";
 
 /** Code of a listing, cut by region; `first` and `last` are its lines in the file, from 1. */
 export class Listing {
@@ -9,14 +10,18 @@ export class Listing {
   readonly region: string | undefined;
   readonly first: number;
   readonly last: number;
+  /** The code with its notes as comments, as they stand in the file. */
   readonly text: string;
+  readonly #html: string;
 
-  constructor(cut: { file: string; region?: string; first: number; last: number; text: string }) {
-    this.file = cut.file;
-    this.region = cut.region;
-    this.first = cut.first;
-    this.last = cut.last;
-    this.text = cut.text;
+  constructor(parts: { excerpt: Excerpt; text: string }) {
+    const { excerpt, text } = parts;
+    this.file = excerpt.file;
+    this.region = excerpt.region;
+    this.first = excerpt.firstLine;
+    this.last = excerpt.lastLine;
+    this.text = text;
+    this.#html = excerptHtml(excerpt);
   }
 
   toString(): string {
@@ -24,10 +29,9 @@ export class Listing {
   }
 
   [DISPLAY](): MimeBundle {
-    const title = `${this.file}, lines ${this.first} to ${this.last}`;
     return {
       "text/plain": this.text,
-      "text/html": `<figure><figcaption>${escapeHtml(title)}</figcaption><pre><code class="language-c">${escapeHtml(this.text)}</code></pre></figure>`,
+      "text/html": this.#html,
       "application/vnd.annotated-excerpt+json": {
         file: this.file,
         ...(this.region === undefined ? {} : { region: this.region }),
@@ -39,46 +43,45 @@ export class Listing {
 /** Shows the listing `"08-name.c"`, or its region `"08-name.c#region"`. Throws where there is no such thing. */
 export function listing(name: string): Listing {
   const [file = "", region] = name.split("#");
-  const { text } = readListing(file);
-  const lines = text.replace(/\n$/, "").split("\n");
-  if (region === undefined) {
-    return cut(file, undefined, lines, 0, lines.length);
-  }
-  const start = lines.findIndex((line) => regionNamed(line) === region);
-  if (start < 0) {
-    const there = lines.flatMap((line) => regionNamed(line) ?? []);
-    throw new ListingError(
-      `${file} has no region "${region}". ${there.length > 0 ? `It has: ${there.join(", ")}.` : 'Mark one with "// #region NAME" and "// #endregion".'}`,
+  const source = parseSource({ file, text: readListing(file).text });
+  const excerpt = cut(source, region);
+  return new Listing({ excerpt, text: excerptText(source, region, "notes").replace(/\n$/, "") });
+}
+
+/** What Jupyter can show of it: the code with numbered marks, which are never copied, and the notes below. */
+function excerptHtml(excerpt: Excerpt): string {
+  const width = String(excerpt.lastLine).length;
+  const quiet = 'style="user-select:none;opacity:0.7"';
+  const code = excerpt.lines.flatMap((line, offset) => {
+    if (line.hidden) return [];
+    const marks = excerpt.notes.flatMap((note, index) =>
+      note.line === excerpt.first + offset ? [` <sup ${quiet}>(${index + 1})</sup>`] : [],
     );
-  }
-  let depth = 1;
-  let end = start + 1;
-  for (; end < lines.length; end++) {
-    const line = lines[end] ?? "";
-    if (regionNamed(line) !== undefined) depth++;
-    else if (/^\s*\/\/ *#endregion\b/.test(line) && --depth === 0) break;
-  }
-  if (depth > 0) {
-    throw new ListingError(`${file}:${start + 1}: the region "${region}" has no // #endregion.`);
-  }
-  return cut(file, region, lines, start + 1, end);
+    const number = `<span ${quiet}>${String(line.number).padStart(width)}  </span>`;
+    return [`${number}${escapeHtml(line.text)}${marks.join("")}`];
+  });
+  const notes = excerpt.notes.map((note) => `<li>${inlineHtml(note.markdown)}</li>`);
+  const where = excerpt.region === undefined ? "" : ` (${escapeHtml(excerpt.region)})`;
+  return [
+    `<figure><figcaption>${escapeHtml(excerpt.file)}${where}, lines ${excerpt.firstLine} to ${excerpt.lastLine}</figcaption>`,
+    `<pre><code>${code.join("\n")}</code></pre>`,
+    notes.length === 0 ? "" : `<ol>${notes.join("")}</ol>`,
+    "</figure>",
+  ].join("");
 }
 
-function cut(
-  file: string,
-  region: string | undefined,
-  lines: readonly string[],
-  start: number,
-  end: number,
-): Listing {
-  const kept = lines
-    .slice(start, end)
-    .filter((line) => !/^\s*\/\/ *#(region|endregion)\b/.test(line));
-  const text = kept.join("\n");
-  const range = { first: start + 1, last: end, text };
-  return new Listing(region === undefined ? { file, ...range } : { file, region, ...range });
-}
-
-function regionNamed(line: string): string | undefined {
-  return /^\s*\/\/ *#region +([\w-]+)\s*$/.exec(line)?.[1];
+/** The inline Markdown that notes use: code, strong, emphasis; what else there is stays as it was written. */
+function inlineHtml(markdown: string): string {
+  return escapeHtml(markdown)
+    .split(/(`[^`]+`)/)
+    .map((part) =>
+      /^`[^`]+`$/.test(part)
+        ? `<code>${part.slice(1, -1)}</code>`
+        : part
+            .replace(/\*\*([^*]+)\*\*/g, "<strong>$1</strong>")
+            .replace(/(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])/g, "<em>$1</em>")
+            .replace(/(?<!\w)_([^_\s][^_]*)_(?!\w)/g, "<em>$1</em>"),
+    )
+    .join("")
+    .replaceAll("\n\n", "<br><br>");
 }

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { parseSource, wholeText } from "annotated-excerpt";
 import type { Stamp } from "./answer.js";
 import type { ProgramEnd } from "./compile.js";
 import { ListingError, type ListingFile } from "./listing-files.js";
@@ -20,12 +21,12 @@ interface RecordedFile {
   readonly answers: readonly RecordedAnswer[];
 }
 
-/** Hash of a listing's code: notes and regions may change without a new recording. */
-export function codeHash(text: string): string {
-  const code = text
+/** Hash of a listing's code: notes, regions and empty lines may change without a new recording. */
+export function codeHash(listing: { file: string; text: string }): string {
+  const code = wholeText(parseSource(listing), "clean")
     .split("\n")
-    .map((line) => line.replace(/\s*\/\/(!| *#(region|endregion)\b).*$/, ""))
-    .filter((line) => line.trim() !== "")
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "")
     .join("\n");
   return createHash("sha256").update(code).digest("hex").slice(0, 16);
 }
@@ -48,7 +49,7 @@ export function recordedAnswer(
     );
   }
   const kept = JSON.parse(readFileSync(path, "utf8")) as RecordedFile;
-  if (kept.code !== codeHash(listing.text)) {
+  if (kept.code !== codeHash(listing)) {
     throw new ListingError(
       `${listing.file} cannot be run here (${why}), and it was changed since its answer was recorded. ${mend}`,
     );
@@ -78,7 +79,7 @@ export function record(
   stamp: Stamp,
 ): void {
   const path = recordedPath(listing);
-  const code = codeHash(listing.text);
+  const code = codeHash(listing);
   const before = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as RecordedFile) : null;
   const others = before?.code === code ? before.answers : [];
   const { kernel, libc, compiler, date } = stamp;

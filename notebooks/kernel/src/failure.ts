@@ -1,7 +1,7 @@
 /**
  * What a cell's failure looks like: name, message and traceback, as the `error` message of Jupyter wants them.
  * Frames of cells keep their cell and line; frames of packages lose the machine's path; frames of Node and
- * of the kernel are left out. A usage error of the simulator shows the cells alone.
+ * of the kernel are left out. A usage error shows the cells alone.
  */
 import { inspect } from "node:util";
 import { mapLines, type Place } from "./line-map.js";
@@ -104,6 +104,9 @@ function isErrorLike(
   );
 }
 
+/** Errors that say by themselves what was wrong: the frames of packages would only hide it. */
+const TEACHING = new Set(["UsageError", "ListingError"]);
+
 const FRAME = /^\s+at (?:(.*?) \()?(?:async )?([^()]+?):(\d+):(\d+)\)?$/;
 
 function frames(error: { name: string; stack?: string }, surroundings: Surroundings): string[] {
@@ -126,7 +129,7 @@ function frames(error: { name: string; stack?: string }, surroundings: Surroundi
       all.push(called === undefined ? `    at ${place}` : `    at ${called} (${place})`);
     }
   }
-  return error.name === "UsageError" && cells.length > 0 ? cells : all;
+  return TEACHING.has(error.name) && cells.length > 0 ? cells : all;
 }
 
 /** Is the file part of Node, of tslab or of this kernel? Then a reader has no use for it. */
