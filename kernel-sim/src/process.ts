@@ -4,9 +4,12 @@ import type { KernelCalls, Rlimit } from "./abi/kernel-calls.js";
 import type { SignalInfo } from "./abi/signal.js";
 import type { ResourceLimit, Syscalls } from "./abi/syscalls.js";
 import type { UserMemory } from "./abi/user-memory.js";
+import { seededRandom } from "./core/random.js";
 import type { Random } from "./core/random.js";
+import { hex } from "./core/units.js";
 import type { Address } from "./core/units.js";
 import { UsageError } from "./core/errors.js";
+import { libraryData } from "./kernel/exec.js";
 import type { ExecLayout } from "./kernel/exec-layout.js";
 import { mapsEntry, smapsEntry } from "./kernel/proc-maps.js";
 import { mincore } from "./kernel/mm/mincore.js";
@@ -17,9 +20,12 @@ import { newErrno, syscallReturn } from "./libc/errno.js";
 import type { ErrnoCell } from "./libc/errno.js";
 import { memoryCalls } from "./libc/mman.js";
 import type { MemoryCalls } from "./libc/mman.js";
+import { Ptmalloc } from "./libc/ptmalloc/allocator.js";
 import { ProgramBreak } from "./libc/program-break.js";
 import { stringCalls } from "./libc/string.js";
 import type { StringCalls } from "./libc/string.js";
+import { heapCalls } from "./facade/heap-calls.js";
+import type { HeapCalls } from "./facade/heap-calls.js";
 import { inspectionOf } from "./facade/inspect.js";
 import type { Inspection } from "./facade/inspect.js";
 import { mapsText, smapsText } from "./facade/texts.js";
@@ -53,7 +59,7 @@ export interface AccessCalls {
   touch(address: Address, length: number, access?: "read" | "write"): void;
 }
 
-export interface Process extends MemoryCalls, StringCalls, AccessCalls, Inspection {
+export interface Process extends MemoryCalls, StringCalls, AccessCalls, Inspection, HeapCalls {
   readonly pid: number;
   /** Set where a call fails, as in C. */
   errno: number;
@@ -62,17 +68,18 @@ export interface Process extends MemoryCalls, StringCalls, AccessCalls, Inspecti
   readonly layout: ExecLayout;
   /** For the parts that look inside. */
   readonly task: Task;
+  /** The same allocator as malloc() and free() have, without the record of requests that heap() shows. */
+  readonly allocator: Ptmalloc;
 
   sbrk(increment: number): Address;
   brk(address: Address): number;
-  /** One byte a page, or -1 and errno. */
-  mincore(address: Address, length: number): Uint8Array | -1;
+  /** Fills `vec`, a byte a page, as in C: 0, or -1 and errno. Throws where `vec` is too short. */
+  mincore(address: Address, length: number, vec: Uint8Array): number;
   getrusage(who?: number): Rusage;
   /** All mappings, as in /proc/self/maps. */
   maps(): MapsText;
-  /** One mapping of /proc/self/smaps, undefined where nothing is mapped; without an address all of them. */
-  smaps(): SmapsText;
-  smaps(address: Address): SmapsText | undefined;
+  /** One mapping of /proc/self/smaps, without an address all of them. Throws UsageError where nothing is mapped. */
+  smaps(address?: Address): SmapsText;
   /** The text of a file under /proc/self. */
   readFile(path: string): string;
   /** The program's own say in a signal (see kernel/signals.ts); null takes it away. */
@@ -80,6 +87,9 @@ export interface Process extends MemoryCalls, StringCalls, AccessCalls, Inspecti
 }
 
 export type { KernelCalls, Rlimit, ResourceLimit, MapsEntry, SmapsEntry };
+
+/** main_arena in the data pages of Debian 12's libc.so.6 (glibc 2.36). */
+const MAIN_ARENA_OFFSET = 0xc60;
 
 /** What a process is made of. */
 export interface ProcessParts {
@@ -98,11 +108,21 @@ export function createProcess(parts: ProcessParts): Process {
   const syscalls = syscallsOf(task);
   const errno: ErrnoCell = newErrno();
   const programBreak = new ProgramBreak(syscalls, errno);
+  const allocator = new Ptmalloc({
+    memory,
+    syscalls,
+    brk: programBreak,
+    errno,
+    mainArena: libraryData(mm) + MAIN_ARENA_OFFSET,
+    random: parts.random ?? seededRandom(task.pid),
+  });
   const process: Process = {
     ...memoryCalls(syscalls, errno),
     ...stringCalls(memory),
     ...accessCalls(memory),
     ...inspectionOf(task),
+    ...heapCalls(allocator, { memory, errno, requests: new Map() }),
+    allocator,
     pid: task.pid,
     task,
     memory,
@@ -116,11 +136,17 @@ export function createProcess(parts: ProcessParts): Process {
     },
     sbrk: (increment) => programBreak.sbrk(increment),
     brk: (address) => programBreak.brk(address),
-    mincore(address, length) {
+    mincore(address, length, vec) {
       const result = mincore(mm, address, length);
-      if (typeof result !== "number") return result;
-      syscallReturn(errno, result);
-      return -1;
+      if (typeof result === "number") return syscallReturn(errno, result);
+      if (vec.length < result.length) {
+        throw new UsageError(
+          `mincore(): ${result.length} pages do not fit into ${vec.length} bytes`,
+          "new Uint8Array(length / 4096), a byte for each page",
+        );
+      }
+      vec.set(result);
+      return 0;
     },
     getrusage(who = RUSAGE_SELF) {
       const children = who === RUSAGE_CHILDREN;
@@ -131,11 +157,17 @@ export function createProcess(parts: ProcessParts): Process {
       };
     },
     maps: () => mapsText([...mm.vmas].map(mapsEntry)),
-    smaps: ((address?: Address) => {
+    smaps(address) {
       if (address === undefined) return smapsText([...mm.vmas].map(smapsEntry));
       const vma = mm.vmas.at(address);
-      return vma === null ? undefined : smapsText([smapsEntry(vma)]);
-    }) as Process["smaps"],
+      if (vma === null) {
+        throw new UsageError(
+          `smaps(): nothing is mapped at ${hex(address)}`,
+          "an address that mmap() or malloc() returned, or maps() to see what is mapped",
+        );
+      }
+      return smapsText([smapsEntry(vma)]);
+    },
     readFile(path) {
       if (path === "/proc/self/maps") return process.maps().toString();
       if (path === "/proc/self/smaps") return process.smaps().toString();

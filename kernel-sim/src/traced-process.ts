@@ -56,7 +56,12 @@ export function tracedProcess(c: Process, allocatorOfParent?: Ptmalloc): TracedP
     munlock: (...args) => failing(calls.munlock(...args)),
     msync: (...args) => failing(calls.msync(...args)),
     mremap: (...args) => failing(calls.mremap(...args)),
-    mincore: (address, length) => c.mincore(address, length),
+    mincore(address, length) {
+      const vec = calls.mincore(address, length);
+      if (typeof vec !== "number") return vec;
+      failing(vec);
+      return -1;
+    },
     openTemporaryFile: () => failing(calls.open(`/var/tmp/trace-${files++}`, O_RDWR | O_CREAT)),
     memfd_create: (...args) => failing(calls.memfd_create(...args)),
     ftruncate: (...args) => failing(calls.ftruncate(...args)),
@@ -73,7 +78,8 @@ export function tracedProcess(c: Process, allocatorOfParent?: Ptmalloc): TracedP
     },
     sizes: () => sizesOf(c),
     maps: () => c.maps().entries,
-    smaps: (address: Address) => c.smaps(address),
+    smaps: (address: Address) =>
+      c.task.mm.vmas.at(address) === null ? undefined : c.smaps(address),
     fork: () => {
       const child = (c as Process & { fork(): Process | -1 }).fork();
       return child === -1 ? -1 : tracedProcess(child, allocator);
