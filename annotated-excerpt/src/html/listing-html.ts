@@ -64,7 +64,7 @@ function toolsHtml(props: ListingProps, view: View): string {
   const notes = file.notes.length > 0;
   const whole = view.first === 0 && view.last === file.lines.length - 1;
   const withNotes = notes
-    ? `<label class="ax-check ax-js"><input type="checkbox" data-do="with-notes"> with notes</label>`
+    ? `<label class="ax-check ax-js"><input type="checkbox" data-do="with-notes"><span class="ax-box"></span>with notes</label>`
     : "";
   const unfold =
     whole || props.fold === "none"
@@ -115,7 +115,7 @@ export function listingHtml(props: ListingProps): string {
     `<figcaption class="ax-head"><span class="ax-title"><span class="ax-file">${escapeHtml(title)}</span> ` +
     `<span class="ax-where">${escapeHtml(where)}</span></span>${toolsHtml(props, view)}</figcaption>` +
     `<div class="ax-body">${folds ? foldHtml(file, "before", { first: 0, last: view.first - 1 }) : ""}` +
-    `<pre class="ax-code" tabindex="0" role="region" aria-label="${label}"><code>${codeHtml(file, view)}</code></pre>` +
+    `<pre class="ax-code" tabindex="0" role="group" aria-label="${label}"><code>${codeHtml(file, view)}</code></pre>` +
     `${folds ? foldHtml(file, "after", { first: view.last + 1, last: file.lines.length - 1 }) : ""}` +
     `<ol class="ax-notes" aria-label="Notes on ${label}">${notesHtml(file, view)}</ol></div>` +
     `<p class="ax-status" role="status"></p></figure>`
