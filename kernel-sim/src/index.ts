@@ -90,3 +90,44 @@ export type { PageWalk } from "./facade/page-walk.js";
 export type { Picture } from "./view/picture.js";
 export { display } from "./core/display.js";
 export type { Displayable, MimeBundle } from "./core/display.js";
+export { SIGABRT, SIGBUS, SIGKILL, SIGSEGV } from "./abi/signal.js";
+export {
+  MINSIGSTKSZ,
+  SA_NODEFER,
+  SA_ONSTACK,
+  SA_SIGINFO,
+  SIGSTKSZ,
+  SS_AUTODISARM,
+  SS_DISABLE,
+  SS_ONSTACK,
+} from "./program/signals.js";
+export type { Handler, StackT } from "./program/signals.js";
+export type {
+  CFunction,
+  DeepBody,
+  DeferredCall,
+  FunctionOptions,
+  PlainBody,
+} from "./program/functions.js";
+export type { Block, Frame, Local } from "./program/frame.js";
+export type { Variable } from "./program/variable.js";
+export type { JumpBuffer } from "./program/jump.js";
+export type { Note, NoteKind, Notes } from "./program/notes.js";
+export type {
+  SplitStack,
+  SplitStackCost,
+  SplitStackOptions,
+  Stacklet,
+} from "./program/split-stack.js";
+export type { ThreadAttributes } from "./program/threads.js";
+export type { SlabOptions } from "./program/slab.js";
+export type { Locality, SlabCacheInfo, SlabInfo } from "./abi/slab-info.js";
+export type { PoolHandle, ProgramCalls, SlabHandle } from "./facade/program-calls.js";
+export { execLayout, smallProgram } from "./kernel/exec-layout.js";
+export type {
+  ExecLayout,
+  LayoutMapping,
+  LayoutRequest,
+  ProgramImage,
+} from "./kernel/exec-layout.js";
+export { drawLayout } from "./facade/layout-parts.js";

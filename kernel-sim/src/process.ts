@@ -26,6 +26,8 @@ import { stringCalls } from "./libc/string.js";
 import type { StringCalls } from "./libc/string.js";
 import { heapCalls } from "./facade/heap-calls.js";
 import type { HeapCalls } from "./facade/heap-calls.js";
+import { programCalls } from "./facade/program-calls.js";
+import type { ProgramCalls } from "./facade/program-calls.js";
 import { inspectionOf } from "./facade/inspect.js";
 import type { Inspection } from "./facade/inspect.js";
 import { mapsText, smapsText } from "./facade/texts.js";
@@ -59,7 +61,8 @@ export interface AccessCalls {
   touch(address: Address, length: number, access?: "read" | "write"): void;
 }
 
-export interface Process extends MemoryCalls, StringCalls, AccessCalls, Inspection, HeapCalls {
+export interface Process
+  extends MemoryCalls, StringCalls, AccessCalls, Inspection, HeapCalls, ProgramCalls {
   readonly pid: number;
   /** Set where a call fails, as in C. */
   errno: number;
@@ -116,12 +119,25 @@ export function createProcess(parts: ProcessParts): Process {
     mainArena: libraryData(mm) + MAIN_ARENA_OFFSET,
     random: parts.random ?? seededRandom(task.pid),
   });
+  const heap = heapCalls(allocator, { memory, errno, requests: new Map() });
+  const program = programCalls({
+    memory,
+    syscalls,
+    layout,
+    heap,
+    stackLimitBytes: () => task.limits.stack.soft,
+    stackPointer: parts.parent?.sp(),
+    setSignalDelivery: (deliver) => {
+      task.deliver = deliver;
+    },
+  });
   const process: Process = {
     ...memoryCalls(syscalls, errno),
     ...stringCalls(memory),
     ...accessCalls(memory),
     ...inspectionOf(task),
-    ...heapCalls(allocator, { memory, errno, requests: new Map() }),
+    ...heap,
+    ...program,
     allocator,
     pid: task.pid,
     task,

@@ -69,12 +69,12 @@ export interface Program {
   /** From now on calls check their stacklet, as code built with -fsplit-stack does. */
   splitStack(options: SplitStackOptions): SplitStack;
   /** rsp of the running thread. */
-  readonly sp: Address;
+  sp(): Address;
   readonly notes: Notes;
   /** The frames and locals of the running thread, as plain data. */
-  stackInfo(): StackInfo;
+  readonly stackInfo: () => StackInfo;
   /** The kernel's seam: a signal that a fault raised. */
-  deliverSignal(info: SignalInfo): "resume" | "terminate";
+  readonly deliverSignal: (info: SignalInfo) => "resume" | "terminate";
 }
 
 /** Functions' code is laid out one after another, as a linker would. */
@@ -104,6 +104,7 @@ export function createProgram(environment: ProgramEnvironment): Program {
     types(text) {
       table.declare(text);
       main.forgetDeclarations();
+      running.forgetDeclarations();
     },
     sizeof: (what) => (typeof what === "string" ? complete(table, what).sizeBytes : what.size),
     alignof: (type) => complete(table, type).alignBytes,
@@ -152,9 +153,7 @@ export function createProgram(environment: ProgramEnvironment): Program {
       running.split = new SplitStack(options, source, running.sp);
       return running.split;
     },
-    get sp() {
-      return running.current?.sp ?? running.sp;
-    },
+    sp: () => running.current?.sp ?? running.sp,
     notes,
     stackInfo: () => snapshot(running),
     deliverSignal: (info) => signals.deliver(info),

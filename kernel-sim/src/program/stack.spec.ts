@@ -166,24 +166,24 @@ describe("calls", () => {
       n < 2 ? 1 : n * fact(n - 1),
     );
     expect(fact(10)).toBe(3628800);
-    const before = c.sp;
+    const before = c.sp();
     const fails = c.define("void fails(void)", (f) => {
       f.alloca(1000);
       throw new Error("from within");
     });
     expect(() => fails()).toThrow("from within");
-    expect(c.sp).toBe(before);
+    expect(c.sp()).toBe(before);
   });
 
   it("go a million deep by enter() and leave()", () => {
     const { c } = testProgram(128 * 1024 * 1024);
     const depth = c.define("int depth(int n)", () => undefined);
-    const before = c.sp;
+    const before = c.sp();
     for (let n = 0; n < 1_000_000; n++) depth.enter(n);
     // 16 for the return address and bp, 16 for n.
-    expect(before - c.sp).toBe(32_000_000);
+    expect(before - c.sp()).toBe(32_000_000);
     for (let n = 0; n < 1_000_000; n++) depth.leave();
-    expect(c.sp).toBe(before);
+    expect(c.sp()).toBe(before);
     expect(() => depth.leave()).toThrow(/left already/);
   });
 
@@ -192,9 +192,9 @@ describe("calls", () => {
     const depth: CFunction = c.define("int depth(int n)", function* (_, n = 0) {
       return n === 0 ? 0 : 1 + (yield depth.deep(n - 1));
     });
-    const before = c.sp;
+    const before = c.sp();
     expect(depth(200_000)).toBe(200_000);
-    expect(c.sp).toBe(before);
+    expect(c.sp()).toBe(before);
   });
 
   it("teach how to recurse deeper than the engine's stack", () => {

@@ -1,0 +1,167 @@
+/** The C program's own side of a process: functions and frames, obstacks, slabs, pools, and their pictures. */
+import { PROT_EXEC } from "../abi/mman.js";
+import type { Locality, SlabCacheInfo } from "../abi/slab-info.js";
+import type { Syscalls } from "../abi/syscalls.js";
+import type { UserMemory } from "../abi/user-memory.js";
+import { display } from "../core/display.js";
+import type { Displayable } from "../core/display.js";
+import type { Address } from "../core/units.js";
+import type { ExecLayout } from "../kernel/exec-layout.js";
+import { obstackCalls, obstackTypes } from "../libc/obstack.js";
+import type { ObstackCalls } from "../libc/obstack.js";
+import { locality } from "../program/locality.js";
+import { Pool } from "../program/pool.js";
+import { createProgram } from "../program/program.js";
+import type { Program } from "../program/program.js";
+import { SlabCache } from "../program/slab.js";
+import type { SlabOptions } from "../program/slab.js";
+import { drawLayout } from "./layout-parts.js";
+import type { Picture } from "../view/picture.js";
+import { chunksPicture, localityPicture, slabPicture } from "../view/slab.js";
+import { stackPicture } from "../view/stack.js";
+
+/** The allocator that chunks and slabs come from. */
+export interface HeapFunctions {
+  readonly malloc: (size: number) => Address;
+  readonly free: (mem: Address) => void;
+  readonly aligned_alloc: (alignment: number, size: number) => Address;
+}
+
+/** What the program's side needs of its process. */
+export interface ProgramHost {
+  readonly memory: UserMemory;
+  readonly syscalls: Syscalls;
+  readonly layout: ExecLayout;
+  /** RLIMIT_STACK as it is now. */
+  stackLimitBytes(): number;
+  readonly heap: HeapFunctions;
+  /** Where a child's stack pointer stands at its fork; undefined for a new program. */
+  readonly stackPointer: Address | undefined;
+  readonly setSignalDelivery: (deliver: Program["deliverSignal"]) => void;
+}
+
+/** A cache of slabs with its picture. */
+export interface SlabHandle extends Displayable {
+  readonly itemBytes: number;
+  readonly slabBytes: number;
+  readonly itemsPerSlab: number;
+  alloc(): Address;
+  free(item: Address): void;
+  slabOf(item: Address): Address;
+  shrink(): number;
+  info(): SlabCacheInfo;
+  picture(title?: string): Picture;
+}
+
+/** A pool with its picture. */
+export interface PoolHandle extends Displayable {
+  alloc(sizeBytes: number): Address;
+  freeAll(): number;
+  picture(title?: string): Picture;
+}
+
+export interface ProgramCalls extends Omit<Program, "deliverSignal" | "stackInfo">, ObstackCalls {
+  /** The running thread's frames and locals, drawn and as text. */
+  stack(title?: string): Picture;
+  /** Where exec put the parts of this process, drawn and as text. */
+  drawLayout(title?: string): Picture;
+  /** Chunks of an obstack, the newest first. */
+  obstack(h: Address, title?: string): Picture;
+  /** A slab allocator over aligned_alloc, as a program would write it. */
+  slab_create(itemBytes: number, options?: SlabOptions): SlabHandle;
+  /** A pool over malloc. */
+  pool_create(chunkBytes: number): PoolHandle;
+  /** What accesses of `sizeBytes` at those addresses touch, in their order. */
+  locality(addresses: Iterable<Address>, sizeBytes: number, tlbEntries?: number): Locality;
+  /** Several walks beside each other. */
+  compareWalks(
+    walks: readonly { readonly name: string; readonly locality: Locality }[],
+    title?: string,
+  ): Picture;
+}
+
+/** `_start`, `__libc_start_main` and `__libc_start_call_main` take so much before main's frame (glibc 2.36). */
+const beforeMainBytes = 256;
+
+/** The calls need no `this`. */
+export function programCalls(host: ProgramHost): ProgramCalls {
+  const { memory, syscalls, layout, heap } = host;
+  const text = layout.mappings.find((one) => one.role === "text" && (one.prot & PROT_EXEC) !== 0);
+  const { deliverSignal, stackInfo, ...program }: Program = createProgram({
+    memory,
+    syscalls,
+    textStart: text?.start ?? 0,
+    stackLimitBytes: host.stackLimitBytes(),
+    stack: {
+      name: "[stack]",
+      end: layout.stackEnd,
+      lowest: () => layout.stackEnd - host.stackLimitBytes(),
+      pointer: host.stackPointer ?? layout.stackPointer - beforeMainBytes,
+    },
+  });
+  program.types(obstackTypes);
+  host.setSignalDelivery(deliverSignal);
+  const chunks = {
+    allocate: (size: number): Address => heap.malloc(size),
+    free: (chunk: Address): void => heap.free(chunk),
+  };
+  const slabs = {
+    allocate: (size: number): Address => heap.aligned_alloc(size, size),
+    free: (slab: Address): void => heap.free(slab),
+  };
+  const obstacks = obstackCalls(memory, chunks, (message) => syscalls.abort(message));
+  return {
+    ...program,
+    ...obstacks,
+    stack: (title) => stackPicture(stackInfo(), title),
+    drawLayout: (title = "The layout of the process") => drawLayout(layout, title),
+    obstack(h, title = "An obstack's chunks") {
+      const newest = memory.loadWord(h + 8);
+      const list = [];
+      for (let chunk = newest; chunk !== 0; chunk = memory.loadWord(chunk + 8)) {
+        const end = memory.loadWord(chunk);
+        const used = chunk === newest ? memory.loadWord(h + 24) : end;
+        list.push({
+          address: chunk,
+          sizeBytes: end - chunk,
+          headerBytes: 16,
+          usedBytes: used - chunk - 16,
+        });
+      }
+      return chunksPicture(list, title);
+    },
+    slab_create: (itemBytes, options) =>
+      slabHandle(new SlabCache(memory, slabs, itemBytes, options)),
+    pool_create: (chunkBytes) => poolHandle(new Pool(memory, chunks, chunkBytes)),
+    locality,
+    compareWalks: localityPicture,
+  };
+}
+
+function slabHandle(cache: SlabCache): SlabHandle {
+  const picture = (title?: string): Picture => slabPicture(cache.info(), title);
+  return {
+    itemBytes: cache.itemBytes,
+    slabBytes: cache.slabBytes,
+    itemsPerSlab: cache.itemsPerSlab,
+    alloc: () => cache.alloc(),
+    free: (item) => cache.free(item),
+    slabOf: (item) => cache.slabOf(item),
+    shrink: () => cache.shrink(),
+    info: () => cache.info(),
+    picture,
+    toString: () => picture().toString(),
+    [display]: () => picture()[display](),
+  };
+}
+
+function poolHandle(pool: Pool): PoolHandle {
+  const picture = (title = "A pool's chunks"): Picture => chunksPicture(pool.chunks(), title);
+  return {
+    alloc: (sizeBytes) => pool.alloc(sizeBytes),
+    freeAll: () => pool.freeAll(),
+    picture,
+    toString: () => picture().toString(),
+    [display]: () => picture()[display](),
+  };
+}
