@@ -39,6 +39,9 @@ export interface StackRegion {
   readonly pointer: Address;
 }
 
+/** A call returns this far into its caller's code: what is pushed is an address within the caller. */
+const callOffset = 0x1a;
+
 export class CallStack implements AccessWatcher {
   /** rsp. */
   sp: Address;
@@ -80,17 +83,24 @@ export class CallStack implements AccessWatcher {
   /** `call` and the callee's prologue. A fault while pushing leaves the stack as it was. */
   enter(fn: FunctionInfo, args: readonly number[]): Frame {
     const depth = this.depth;
-    let callerBp = 0;
-    let returnAddress = 0;
     if (depth > 0) {
       const caller = this.frames[depth - 1];
       invariant(caller !== undefined, "the running frame exists");
       if (caller.fixedBytes < 0) caller.seal();
-      callerBp = caller.bp;
-      returnAddress = caller.fn.address + 0x1a;
     }
-    const callerSp = this.sp;
-    const sp = this.split === undefined ? callerSp : this.split.prologue(this, fn);
+    return this.push(fn, args, this.split === undefined ? this.sp : this.split.prologue(this, fn));
+  }
+
+  /** A handler's entry: the running function is interrupted wherever it is, its frame stays as it is. */
+  interrupt(fn: FunctionInfo): Frame {
+    return this.push(fn, [], this.sp);
+  }
+
+  private push(fn: FunctionInfo, args: readonly number[], sp: Address): Frame {
+    const depth = this.depth;
+    const caller = depth === 0 ? undefined : this.frames[depth - 1];
+    const callerBp = caller === undefined ? 0 : caller.bp;
+    const returnAddress = caller === undefined ? 0 : caller.fn.address + callOffset;
     const bp = sp - 16;
     this.memory.storeWord(sp - 8, returnAddress);
     this.memory.storeWord(bp, callerBp);
@@ -99,7 +109,7 @@ export class CallStack implements AccessWatcher {
       frame = new Frame(this);
       this.frames.push(frame);
     }
-    frame.begin(fn, args, bp, callerSp);
+    frame.begin(fn, args, bp, this.sp);
     frame.serial = ++this.calls;
     frame.returnAddress = returnAddress;
     this.sp = bp;

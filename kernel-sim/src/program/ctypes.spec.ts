@@ -101,12 +101,11 @@ describe("C types", () => {
         for (let seed = 1; seed <= 8; seed++) {
           const { ours, probe } = answersOf(seed);
           writeFileSync(join(folder, "probe.c"), probe);
-          execFileSync(compiler ?? "cc", [
-            "-w",
-            "-o",
-            join(folder, "probe"),
-            join(folder, "probe.c"),
-          ]);
+          execFileSync(
+            compiler ?? "cc",
+            ["-w", "-o", join(folder, "probe"), join(folder, "probe.c")],
+            { stdio: "ignore" },
+          );
           expect(ours).toBe(execFileSync(join(folder, "probe"), { encoding: "utf8" }));
         }
       } finally {

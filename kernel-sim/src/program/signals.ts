@@ -131,7 +131,7 @@ export class Signals {
       this.alternate = { ss_sp: 0, ss_size: 0, ss_flags: SS_DISABLE };
     this.running.push(info.signal);
     try {
-      const frame = stack.enter(action.info, []);
+      const frame = stack.interrupt(action.info);
       action.handler(frame, info);
       stack.leave(frame);
     } finally {
