@@ -7,7 +7,7 @@ import { root, runTool } from "./run-tool.mjs";
 import { StepFailure } from "./steps.mjs";
 
 export const buildFolder = join(root, "website/build");
-const stampFile = join(root, "website/.build/stamp");
+const stampFile = join(root, "website/.cache/site");
 const executed = "notebooks/.build/executed";
 export const baseUrl = process.env.SITE_BASE_URL ?? "/";
 
@@ -29,6 +29,26 @@ const inputs = [
 
 const siteKey = () =>
   fingerprint(root, inputs, [process.version, baseUrl, process.env.SITE_URL ?? ""]);
+
+/** What decides how files are bundled: the bundler's own cache does not watch all of it. */
+const bundlerInputs = [
+  "website/package.json",
+  "website/docusaurus.config.ts",
+  "website/plugins/docusaurus",
+  "package-lock.json",
+];
+
+/** Empties the bundler's cache where the way of bundling changed since it was filled. */
+async function checkBundlerCache() {
+  const key = await fingerprint(root, bundlerInputs, [process.version]);
+  const file = join(root, "website/.cache/bundler");
+  if ((await readFile(file, "utf8").catch(() => "")) === key) return;
+  for (const folder of ["node_modules/.cache/rspack", "website/node_modules/.cache/rspack"]) {
+    await rm(join(root, folder), { recursive: true, force: true });
+  }
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, key);
+}
 
 /** Writes pages and downloads from the executed notebooks; a fault of an author becomes a clear message. */
 async function writePages() {
@@ -64,7 +84,10 @@ export async function buildSite(when) {
   await rm(stampFile, { force: true });
   const { chapters, docs } = await writePages();
   process.stdout.write(`${chapters.length} chapters and ${docs.length} other pages written\n`);
-  const result = await runTool("docusaurus", ["build", "website", "--out-dir", "build"], {
+  await checkBundlerCache();
+  const result = await runTool("docusaurus", ["build", "--out-dir", "build"], {
+    // Browserslist is looked for from here.
+    cwd: join(root, "website"),
     env: { DO_NOT_TRACK: "1", NODE_ENV: "production" },
     onOutput: (text) => process.stdout.write(text),
   });

@@ -56,6 +56,7 @@ export function createSiteServer(folder, baseUrl = "/") {
     const found = inside ? await findFile(folder, path.slice(baseUrl.length)) : null;
     const file = found ?? join(folder, "404.html");
     const body = await readFile(file).catch(() => Buffer.from("Not found\n"));
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: 0 }));
     const type = types[extname(file)] ?? "application/octet-stream";
     const headers = {
       "content-type": type,
@@ -67,7 +68,7 @@ export function createSiteServer(folder, baseUrl = "/") {
     const accepts = String(request.headers["accept-encoding"] ?? "").includes("gzip");
     let content = body;
     if (accepts && compressible.test(type) && body.length > 1000) {
-      const key = `${file}\0${body.length}`;
+      const key = `${file}\0${mtimeMs}`;
       content = compressed.get(key) ?? gzipSync(body);
       compressed.set(key, content);
       headers["content-encoding"] = "gzip";

@@ -42,6 +42,7 @@ const config: Config = {
         blog: false,
         theme: {
           customCss: [
+            require.resolve("annotated-excerpt/style.css"),
             "./src/css/theme.css",
             "./src/css/layout.css",
             "./src/css/prose.css",

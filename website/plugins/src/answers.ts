@@ -34,15 +34,21 @@ export function readAnswer(value: unknown): AnswerOutput | null {
   const json = object(value);
   const text = json?.["stdout"];
   if (json === null || typeof text !== "string") return null;
-  return { kind: "answer", text, exit: exitWords(json), stamp: readStamp(json["stamp"]) };
+  return {
+    kind: "answer",
+    text,
+    errors: joinText(json["stderr"]),
+    exit: exitWords(json),
+    stamp: readStamp(json["stamp"]),
+  };
 }
 
 function compared(lines: readonly string[], others: readonly string[]): ComparedLine[] {
   return lines.map((text, index) => ({ text, differs: text !== others[index] }));
 }
 
-/** The real answer beside the simulator's, line by line; null where `value` is none. */
-export function readComparison(value: unknown): ComparisonOutput | null {
+/** The real answer beside that of `simulator`, line by line; null where `value` is none. */
+export function readComparison(value: unknown, simulator: string): ComparisonOutput | null {
   const json = object(value);
   const real = object(json?.["real"]);
   const simulated = object(json?.["simulated"]);
@@ -51,14 +57,14 @@ export function readComparison(value: unknown): ComparisonOutput | null {
   const simulatedText = joinText(simulated["text"]);
   const realLines = realText.split("\n");
   const simulatedLines = simulatedText.split("\n");
-  const because = json["differs"] ?? json["because"];
+  const why = json["why"];
   return {
     kind: "comparison",
     real: compared(realLines, simulatedLines),
     simulated: compared(simulatedLines, realLines),
     realStamp: readStamp(real["stamp"]),
-    simulatedStamp: readStamp(simulated["stamp"]),
+    simulatedStamp: { simulator, ...readStamp(simulated["stamp"]) },
     equal: realText === simulatedText,
-    because: typeof because === "string" ? because : null,
+    because: typeof why === "string" ? why : null,
   };
 }

@@ -1,29 +1,21 @@
 /** An executed notebook as a page: prose, cells with their outputs, annotated excerpts. */
 import type { Highlight } from "./highlight.js";
-import type { Block, Download, PageData, TocItem } from "./model.js";
+import type { Block, FileModel, PageData, TocItem } from "./model.js";
 import { renderMarkdown } from "./markdown.js";
 import type { MarkdownOptions } from "./markdown.js";
 import type { Notebook, NotebookCell } from "./notebook.js";
 import { mime, readOutputs } from "./outputs.js";
 import type { PageFile } from "./outputs.js";
 import { PageError } from "./page-error.js";
-
-/** Where an excerpt is cut from: what `listing("FILE#REGION")` says in a notebook. */
-export interface ExcerptReference {
-  readonly file: string;
-  readonly region: string | null;
-  /** Notebook and cell, for messages. */
-  readonly where: string;
-}
+import type { ExcerptReference, Listings } from "./listings.js";
 
 export interface ChapterContext {
   readonly highlight: Highlight;
   readonly resolveLink: MarkdownOptions["resolveLink"];
   readonly picture: MarkdownOptions["picture"];
-  /** The model of an excerpt, as the package annotated-excerpt draws it; throws where there is none. */
-  readonly excerpt: (reference: ExcerptReference) => unknown;
+  readonly listings: Listings;
+  readonly simulator: string;
   readonly addFile: (file: PageFile) => void;
-  readonly downloads: readonly Download[];
 }
 
 export interface Page {
@@ -56,7 +48,7 @@ function excerptOf(cell: NotebookCell, where: string): ExcerptReference | null {
     if (typeof value !== "object" || value === null) continue;
     const { file, region } = value as { file?: unknown; region?: unknown };
     if (typeof file !== "string") throw new PageError(where, "the listing names no file.");
-    return { file, region: typeof region === "string" ? region : null, where };
+    return { file, region: typeof region === "string" ? region : undefined, where };
   }
   return null;
 }
@@ -67,7 +59,7 @@ function shorten(text: string): string {
 }
 
 /** Makes the page of a chapter; throws a {@link PageError} where it has no title or names a listing that is not there. */
-export function chapterPage(notebook: Notebook, context: ChapterContext): Page {
+export async function chapterPage(notebook: Notebook, context: ChapterContext): Promise<Page> {
   const takenIds = new Set<string>();
   const blocks: Block[] = [];
   const toc: TocItem[] = [];
@@ -79,11 +71,14 @@ export function chapterPage(notebook: Notebook, context: ChapterContext): Page {
   const outputContext = {
     page: notebook.name,
     highlight: context.highlight,
+    simulator: context.simulator,
     addFile: context.addFile,
   };
+  const files: Record<string, FileModel> = {};
+  const shown = new Set<string>();
 
-  const prose = (cell: NotebookCell): void => {
-    const rendered = renderMarkdown(cell.source, { ...context, takenIds });
+  const prose = async (cell: NotebookCell): Promise<void> => {
+    const rendered = await renderMarkdown(cell.source, { ...context, takenIds });
     if (titleHtml === null) titleHtml = rendered.titleHtml;
     lead ??= rendered.lead;
     toc.push(...rendered.toc);
@@ -92,9 +87,26 @@ export function chapterPage(notebook: Notebook, context: ChapterContext): Page {
     if (rendered.html !== "") blocks.push({ kind: "prose", html: rendered.html });
   };
 
-  notebook.cells.forEach((cell, index) => {
+  const excerpt = async (id: string, reference: ExcerptReference): Promise<void> => {
+    const { file, region } = reference;
+    const part = await context.listings.show(reference);
+    const key = `${file}#${region ?? ""}`;
+    files[file] = part.model;
+    blocks.push({
+      kind: "listing",
+      id,
+      file,
+      region: region ?? null,
+      again: shown.has(key) ? "again" : "first",
+      downloads: part.downloads,
+    });
+    anchors.push(...part.anchors);
+    shown.add(key);
+  };
+
+  for (const [index, cell] of notebook.cells.entries()) {
     const where = `${notebook.name}.ipynb, cell ${index + 1} (${cell.id})`;
-    if (cell.type === "markdown") prose(cell);
+    if (cell.type === "markdown") await prose(cell);
     if (index === 0 && titleHtml === null) {
       throw new PageError(
         where,
@@ -102,22 +114,22 @@ export function chapterPage(notebook: Notebook, context: ChapterContext): Page {
         "begin the first cell with `# Title`",
       );
     }
-    if (cell.type !== "code" || cell.tags.includes("remove-cell")) return;
+    if (cell.type !== "code" || cell.tags.includes("remove-cell")) continue;
     codeCells += 1;
     const reference = excerptOf(cell, where);
     if (reference !== null) {
-      blocks.push({ kind: "listing", id: cell.id, listing: context.excerpt(reference) });
-      return;
+      await excerpt(cell.id, reference);
+      continue;
     }
     const hidden = cell.tags.includes("hide-input") || cell.tags.includes("remove-input");
     blocks.push({
       kind: "cell",
       id: cell.id,
       number: codeCells,
-      codeHtml: hidden ? "" : context.highlight(cell.source, "typescript"),
-      outputs: readOutputs(cell, outputContext),
+      codeHtml: hidden ? "" : await context.highlight(cell.source, "typescript"),
+      outputs: await readOutputs(cell, outputContext),
     });
-  });
+  }
 
   const number = chapterNumber(notebook.name);
   return {
@@ -128,7 +140,8 @@ export function chapterPage(notebook: Notebook, context: ChapterContext): Page {
       eyebrow: number === null ? null : `Chapter ${number}`,
       toc,
       blocks,
-      downloads: context.downloads,
+      downloads: [],
+      files,
       links,
       anchors,
     },
@@ -136,12 +149,12 @@ export function chapterPage(notebook: Notebook, context: ChapterContext): Page {
 }
 
 /** Makes the page of a hand-written Markdown file, which begins with `# Title`. */
-export function documentPage(
+export async function documentPage(
   file: string,
   source: string,
-  context: Omit<ChapterContext, "excerpt" | "downloads" | "addFile">,
-): Page {
-  const rendered = renderMarkdown(source, { ...context, takenIds: new Set() });
+  context: Pick<ChapterContext, "highlight" | "resolveLink" | "picture">,
+): Promise<Page> {
+  const rendered = await renderMarkdown(source, { ...context, takenIds: new Set() });
   if (rendered.titleHtml === null) {
     throw new PageError(file, "the page has no title.", "begin it with `# Title`");
   }
@@ -154,6 +167,7 @@ export function documentPage(
       toc: rendered.toc,
       blocks: [{ kind: "prose", html: rendered.html }],
       downloads: [],
+      files: {},
       links: rendered.links,
       anchors: rendered.anchors,
     },

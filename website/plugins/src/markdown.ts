@@ -11,7 +11,7 @@ import remarkParse from "remark-parse";
 import remarkRehype from "remark-rehype";
 import { unified } from "unified";
 import type { Element, ElementContent, Nodes, Root } from "hast";
-import { escapeHtml } from "./escape.js";
+import type { Nodes as MarkdownNodes } from "mdast";
 import type { Highlight } from "./highlight.js";
 import type { TocItem } from "./model.js";
 import { markdownSchema } from "./sanitise.js";
@@ -44,9 +44,26 @@ export interface RenderedMarkdown {
   readonly lead: string | null;
 }
 
+const knownTags = new Set(markdownSchema.tagNames);
+
+/** What looks like a tag and is none, as in `Array<T>`, is text; an HTML comment is nothing. */
+function keepUnknownTags() {
+  const visit = (node: MarkdownNodes): void => {
+    if (!("children" in node)) return;
+    node.children.forEach((child, index) => {
+      const name = child.type === "html" ? /^<\/?([a-z][\w-]*)/i.exec(child.value)?.[1] : undefined;
+      if (child.type === "html" && name !== undefined && !knownTags.has(name.toLowerCase())) {
+        node.children[index] = { type: "text", value: child.value };
+      } else visit(child);
+    });
+  };
+  return visit;
+}
+
 const parser = unified()
   .use(remarkParse)
   .use(remarkGfm)
+  .use(keepUnknownTags)
   .use(remarkRehype, { allowDangerousHtml: true })
   .use(rehypeRaw);
 
@@ -95,9 +112,32 @@ function languageOf(code: Element): string {
   return names.find((name) => name.startsWith("language-"))?.slice("language-".length) ?? "text";
 }
 
+/** The HTML of every code block of the tree, highlighted. */
+async function highlightBlocks(
+  node: Root | Element,
+  highlight: Highlight,
+): Promise<Map<Element, string>> {
+  const found = new Map<Element, string>();
+  for (const child of node.children) {
+    if (child.type !== "element") continue;
+    const inner = child.tagName === "pre" ? child.children[0] : undefined;
+    if (inner?.type === "element" && inner.tagName === "code") {
+      const text = textOf(inner).replace(/\n$/, "");
+      found.set(child, await highlight(text, languageOf(inner)));
+    } else {
+      for (const [key, html] of await highlightBlocks(child, highlight)) found.set(key, html);
+    }
+  }
+  return found;
+}
+
 /** Renders `source`; headings become entries of the table of contents from level 2 to 3. */
-export function renderMarkdown(source: string, options: MarkdownOptions): RenderedMarkdown {
+export async function renderMarkdown(
+  source: string,
+  options: MarkdownOptions,
+): Promise<RenderedMarkdown> {
   const tree = sanitize(parser.runSync(parser.parse(source)), markdownSchema) as Root;
+  const codeHtml = await highlightBlocks(tree, options.highlight);
   const toc: TocItem[] = [];
   const links: string[] = [];
   const anchors: string[] = [];
@@ -138,10 +178,8 @@ export function renderMarkdown(source: string, options: MarkdownOptions): Render
   };
 
   const code = (node: Element): ElementContent[] => {
-    const inner = node.children[0];
-    if (inner?.type !== "element" || inner.tagName !== "code") return [node];
-    const text = textOf(inner).replace(/\n$/, "");
-    const html = options.highlight(text, languageOf(inner));
+    const html = codeHtml.get(node);
+    if (html === undefined) return [node];
     return raw(`<div class="code"><pre tabindex="0"><code>${html}</code></pre></div>`);
   };
 
@@ -174,9 +212,4 @@ function withoutLinks(children: readonly ElementContent[]): ElementContent[] {
   return children.flatMap((child) =>
     child.type === "element" && child.tagName === "a" ? withoutLinks(child.children) : [child],
   );
-}
-
-/** A line of text in which only code spans are marked. */
-export function codeSpans(text: string): string {
-  return escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 }

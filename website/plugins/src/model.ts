@@ -3,6 +3,10 @@
  * step before the build: no text of it passes through MDX. Fields that end in `Html` are sanitised.
  */
 
+import type { FileModel } from "annotated-excerpt/page";
+
+export type { FileModel } from "annotated-excerpt/page";
+
 /** A heading as Docusaurus' table of contents takes it. */
 export interface TocItem {
   readonly value: string;
@@ -70,6 +74,8 @@ export interface ErrorOutput {
 export interface AnswerOutput {
   readonly kind: "answer";
   readonly text: string;
+  /** What it printed to standard error. */
+  readonly errors: string;
   readonly exit: string;
   readonly stamp: Stamp;
 }
@@ -117,11 +123,16 @@ export interface CellBlock {
   readonly outputs: readonly NumberedOutput[];
 }
 
-/** An annotated excerpt; `listing` is the model of the package annotated-excerpt. */
+/** An annotated excerpt. */
 export interface ListingBlock {
   readonly kind: "listing";
   readonly id: string;
-  readonly listing: unknown;
+  /** A file of {@link PageData.files}. */
+  readonly file: string;
+  readonly region: string | null;
+  /** The page shows the same region before: the block takes its own id. */
+  readonly again: "first" | "again";
+  readonly downloads: readonly Download[];
 }
 
 export type Block = ProseBlock | CellBlock | ListingBlock;
@@ -133,6 +144,8 @@ export interface Download {
   readonly file: string;
   readonly name: string;
   readonly sizeBytes: number;
+  /** How to run it. */
+  readonly command?: string;
 }
 
 export interface PageData {
@@ -142,6 +155,8 @@ export interface PageData {
   readonly toc: readonly TocItem[];
   readonly blocks: readonly Block[];
   readonly downloads: readonly Download[];
+  /** The files that excerpts of this page are cut from. */
+  readonly files: Readonly<Record<string, FileModel>>;
   /** Links into the site and ids of the page, for the check of broken links. */
   readonly links: readonly string[];
   readonly anchors: readonly string[];

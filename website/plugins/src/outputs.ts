@@ -25,6 +25,8 @@ export interface OutputContext {
   /** `08-demand-paging`: pictures are kept below this name. */
   readonly page: string;
   readonly highlight: Highlight;
+  /** Name and version of the simulator that answered. */
+  readonly simulator: string;
   readonly addFile: (file: PageFile) => void;
 }
 
@@ -69,8 +71,12 @@ function figure(data: MimeBundle, name: string, context: OutputContext): Output 
 }
 
 /** One bundle of MIME types as the best that a page can show of it. */
-function dataOutput(data: MimeBundle, name: string, context: OutputContext): Output | null {
-  const comparison = readComparison(data[mime.comparison]);
+async function dataOutput(
+  data: MimeBundle,
+  name: string,
+  context: OutputContext,
+): Promise<Output | null> {
+  const comparison = readComparison(data[mime.comparison], context.simulator);
   if (comparison) return comparison;
   const answer = readAnswer(data[mime.answer]);
   if (answer) return answer;
@@ -86,7 +92,7 @@ function dataOutput(data: MimeBundle, name: string, context: OutputContext): Out
   return {
     kind: "text",
     stream: "result",
-    html: context.highlight(shown, "json"),
+    html: await context.highlight(shown, "json"),
     lines: lineCount(shown),
   };
 }
@@ -96,7 +102,11 @@ function traceHtml(output: Extract<NotebookOutput, { type: "error" }>): string {
   return trace === "" ? escapeHtml(`${output.name}: ${output.message}`) : ansiToHtml(trace);
 }
 
-function readOutput(output: NotebookOutput, name: string, context: OutputContext): Output | null {
+async function readOutput(
+  output: NotebookOutput,
+  name: string,
+  context: OutputContext,
+): Promise<Output | null> {
   if (output.type === "stream") return textOutput(output.name, output.text);
   if (output.type === "data") return dataOutput(output.data, name, context);
   const { name: errorName, message } = output;
@@ -104,10 +114,15 @@ function readOutput(output: NotebookOutput, name: string, context: OutputContext
 }
 
 /** The outputs of a cell; pictures go to files through the context. */
-export function readOutputs(cell: NotebookCell, context: OutputContext): NumberedOutput[] {
-  return cell.outputs.flatMap((output, position): NumberedOutput[] => {
+export async function readOutputs(
+  cell: NotebookCell,
+  context: OutputContext,
+): Promise<NumberedOutput[]> {
+  const shown: NumberedOutput[] = [];
+  for (const [position, output] of cell.outputs.entries()) {
     const index = position + 1;
-    const shown = readOutput(output, `${cell.id}-${index}`, context);
-    return shown === null ? [] : [{ index, output: shown }];
-  });
+    const drawn = await readOutput(output, `${cell.id}-${index}`, context);
+    if (drawn !== null) shown.push({ index, output: drawn });
+  }
+  return shown;
 }

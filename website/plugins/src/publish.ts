@@ -4,22 +4,16 @@
  */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { basename, join, posix } from "node:path";
-import { chapterNumber, chapterPage, documentPage } from "./chapter.js";
-import type { ChapterContext, Page } from "./chapter.js";
+import { basename, dirname, join } from "node:path";
 import { docsPages } from "./docs-pages.js";
 import type { DocsPage } from "./docs-pages.js";
-import { escapeHtml } from "./escape.js";
-import { loadExcerpts } from "./excerpts.js";
-import { figureHtml } from "./figure.js";
-import { createHighlight } from "./highlight.js";
-import type { Highlight } from "./highlight.js";
-import { mdxPage } from "./mdx.js";
-import { readNotebook } from "./notebook.js";
-import { PageError } from "./page-error.js";
-import { sanitiseSvg } from "./sanitise.js";
-import { resolveSiteLink } from "./site-links.js";
+import { collectDownloads } from "./downloads.js";
+import { loadListings } from "./listings.js";
+import { offerCourse } from "./notebook-downloads.js";
+import type { ChapterFiles } from "./notebook-downloads.js";
 import type { SiteMap } from "./site-links.js";
+import { addDocument, addNotebook } from "./site-pages.js";
+import type { SiteEntry, Work } from "./site-pages.js";
 import { writeTree } from "./tree.js";
 import type { Tree } from "./tree.js";
 
@@ -34,29 +28,10 @@ export interface PublishOptions {
   readonly baseUrl: string;
 }
 
-export interface SiteEntry {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  /** Below the base. */
-  readonly path: string;
-  readonly section: string;
-  readonly number: number | null;
-  /** Headings of level 2, id and HTML. */
-  readonly headings: readonly (readonly [id: string, html: string])[];
-}
-
 export interface Published {
   readonly chapters: readonly SiteEntry[];
   readonly docs: readonly SiteEntry[];
   readonly changedFiles: number;
-}
-
-interface Work {
-  readonly options: PublishOptions;
-  readonly highlight: Highlight;
-  readonly map: SiteMap;
-  readonly tree: Tree;
 }
 
 /** The executed notebooks, by name and in order; one whose source is gone from notebooks/ is no chapter any more. */
@@ -71,151 +46,87 @@ async function executedNotebooks(options: PublishOptions): Promise<Map<string, s
   );
 }
 
-/** A picture of the project that Markdown names: SVG is drawn in the page, a bitmap is a file of the site. */
-function pictureFor(work: Work, from: string): ChapterContext["picture"] {
-  return (source, alt) => {
-    if (/^[a-z]+:/i.test(source)) return null;
-    const path = posix.normalize(posix.join(posix.dirname(from), source));
-    const file = join(work.options.root, path);
-    if (!existsSync(file)) {
-      throw new PageError(
-        from,
-        `the picture ${source} is not there.`,
-        `a path from ${posix.dirname(from)}/`,
-      );
-    }
-    const target = `pictures/${posix.basename(path)}`;
-    const bytes = readFileSync(file);
-    work.tree.set(`static/${target}`, bytes);
-    const href = `${work.options.baseUrl}${target}`;
-    const prefix = `${posix.basename(path, ".svg").replace(/[^a-z0-9]+/gi, "-")}-`;
-    const svg = path.endsWith(".svg") ? sanitiseSvg(bytes.toString("utf8"), prefix) : null;
-    if (svg !== null) return figureHtml(svg, href, alt);
-    return `<img src="${escapeHtml(href)}" alt="${escapeHtml(alt)}" loading="lazy">`;
-  };
-}
-
-function addPage(work: Work, folder: string, name: string, page: Page, label: string): void {
-  const path = `${folder}/${name}`;
-  work.tree.set(`docs/${path}.json`, `${JSON.stringify(page.data)}\n`);
-  work.tree.set(
-    `docs/${path}.mdx`,
-    mdxPage({
-      title: page.title,
-      description: page.description,
-      sidebarLabel: label,
-      slug: `/${path}`,
-      dataFile: `${name}.json`,
-    }),
+async function documents(root: string): Promise<DocsPage[]> {
+  const folder = join(root, "docs");
+  const files = existsSync(folder) ? (await readdir(folder)).sort() : [];
+  return docsPages(
+    files.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+    (path) => existsSync(join(root, path)),
   );
 }
 
-function headingsOf(page: Page): SiteEntry["headings"] {
-  return page.data.toc.filter((item) => item.level === 2).map((item) => [item.id, item.value]);
-}
-
-function addNotebook(work: Work, folder: "course" | "docs", name: string, text: string): SiteEntry {
-  const source = `notebooks/${name}.ipynb`;
-  const number = chapterNumber(name);
-  const notebookFile = `downloads/${name}.ipynb`;
-  work.tree.set(`static/${notebookFile}`, text);
-  const excerpts = loadExcerpts(work.options.root);
-  const page = chapterPage(readNotebook(name, text), {
-    highlight: work.highlight,
-    resolveLink: (href) => resolveSiteLink(work.map, source, href),
-    picture: pictureFor(work, source),
-    excerpt: excerpts,
-    addFile: (file) => work.tree.set(`static/${file.path}`, file.bytes),
-    downloads: [
-      {
-        label: "Notebook, with its outputs",
-        file: notebookFile,
-        name: `${name}.ipynb`,
-        sizeBytes: Buffer.byteLength(text),
-      },
-    ],
-  });
-  const label = number === null ? page.title : `${number}. ${page.title}`;
-  addPage(work, folder, name, page, label);
-  const { title, description } = page;
+function siteMap(
+  options: PublishOptions,
+  tree: Tree,
+  chapters: Iterable<string>,
+  docs: readonly DocsPage[],
+): SiteMap {
+  const pages = new Map<string, string>([["README.md", ""]]);
+  for (const name of chapters) pages.set(`notebooks/${name}.ipynb`, `course/${name}`);
+  for (const page of docs) pages.set(page.source, `docs/${page.slug}`);
   return {
-    name,
-    title,
-    description,
-    path: `${folder}/${name}`,
-    section: folder === "course" ? "Chapters" : "The project",
-    number,
-    headings: headingsOf(page),
-  };
-}
-
-async function addDocument(work: Work, entry: DocsPage): Promise<SiteEntry> {
-  const text = await readFile(join(work.options.root, entry.source), "utf8");
-  const page = documentPage(entry.source, text, {
-    highlight: work.highlight,
-    resolveLink: (href) => resolveSiteLink(work.map, entry.source, href),
-    picture: pictureFor(work, entry.source),
-  });
-  addPage(work, "docs", entry.slug, page, entry.label ?? page.title);
-  return {
-    name: entry.slug,
-    title: entry.label ?? page.title,
-    description: page.description,
-    path: `docs/${entry.slug}`,
-    section: entry.section,
-    number: null,
-    headings: headingsOf(page),
-  };
-}
-
-/** Writes the site's pages and downloads; throws a {@link PageError} for what an author did wrong. */
-export async function publish(options: PublishOptions): Promise<Published> {
-  const { root } = options;
-  const isFile = (path: string): boolean =>
-    existsSync(join(root, path)) && statSync(join(root, path)).isFile();
-  const notebooks = await executedNotebooks(options);
-  const docsFolder = join(root, "docs");
-  const docsFiles = existsSync(docsFolder)
-    ? (await readdir(docsFolder)).filter((name) => name.endsWith(".md")).sort()
-    : [];
-  const documents = docsPages(
-    docsFiles.map((name) => `docs/${name}`),
-    isFile,
-  );
-  const tree: Tree = new Map();
-  const map: SiteMap = {
     baseUrl: options.baseUrl,
-    pages: new Map([
-      ["README.md", ""],
-      ...[...notebooks.keys()].map(
-        (name) => [`notebooks/${name}.ipynb`, `course/${name}`] as const,
-      ),
-      ...documents.map((page) => [page.source, `docs/${page.slug}`] as const),
-    ]),
-    publishFile: (path) => {
-      if (path.startsWith("..") || !isFile(path)) return null;
+    pages,
+    publishFile(path) {
+      const file = join(options.root, path);
+      if (path.startsWith("..") || !existsSync(file) || !statSync(file).isFile()) return null;
       const target = `files/${path.replace(/\//g, "-")}`;
-      tree.set(`static/${target}`, readFileSync(join(root, path)));
+      tree.set(`static/${target}`, readFileSync(file));
       return target;
     },
   };
-  const work: Work = { options, highlight: await createHighlight(), map, tree };
-  const chapters: SiteEntry[] = [];
-  for (const [name, file] of notebooks) {
-    chapters.push(addNotebook(work, "course", name, await readFile(file, "utf8")));
-  }
-  const docs = await Promise.all(documents.map((page) => addDocument(work, page)));
-  for (const file of options.specimens) {
-    docs.push(addNotebook(work, "docs", basename(file, ".ipynb"), await readFile(file, "utf8")));
-  }
-  const entries = [...chapters, ...docs];
+}
+
+/** Name and version of a package of the project: `kernel-sim 0.1.0`. */
+function packageStamp(root: string, folder: string): { name: string; version: string } {
+  const file = join(root, folder, "package.json");
+  return JSON.parse(readFileSync(file, "utf8")) as { name: string; version: string };
+}
+
+function addOrder(tree: Tree, chapters: readonly SiteEntry[], docs: readonly SiteEntry[]): void {
   const listed = (list: readonly SiteEntry[]): object[] =>
     list.map(({ headings: _, ...entry }) => entry);
   const site = { chapters: listed(chapters), docs: listed(docs) };
+  const headings = [...chapters, ...docs].map((entry) => [entry.path, entry.headings] as const);
   tree.set("site.json", `${JSON.stringify(site)}\n`);
-  tree.set(
-    "headings.json",
-    `${JSON.stringify(Object.fromEntries(entries.map((entry) => [entry.path, entry.headings])))}\n`,
-  );
+  tree.set("headings.json", `${JSON.stringify(Object.fromEntries(headings))}\n`);
+}
+
+/** Writes the site's pages and downloads; throws a PageError or a ListingError for what an author did wrong. */
+export async function publish(options: PublishOptions): Promise<Published> {
+  const { root } = options;
+  const notebooks = await executedNotebooks(options);
+  const pages = await documents(root);
+  const tree: Tree = new Map();
+  const downloads = collectDownloads(tree);
+  const simulator = packageStamp(root, "kernel-sim");
+  const work: Work = {
+    root,
+    baseUrl: options.baseUrl,
+    simulator: `${simulator.name} ${simulator.version}`,
+    map: siteMap(options, tree, notebooks.keys(), pages),
+    tree,
+    downloads,
+    listings: loadListings(join(root, "notebooks/listings"), downloads),
+  };
+  const chapters: SiteEntry[] = [];
+  const chapterFiles: ChapterFiles[] = [];
+  for (const [name, file] of notebooks) {
+    const { entry, files } = await addNotebook(work, "course", name, await readFile(file, "utf8"));
+    chapters.push(entry);
+    chapterFiles.push(files);
+  }
+  work.listings.checkAllShown();
+  offerCourse(chapterFiles, downloads);
+  const docs: SiteEntry[] = [];
+  for (const page of pages) docs.push(await addDocument(work, page));
+  for (const file of options.specimens) {
+    const text = await readFile(file, "utf8");
+    const listings = loadListings(dirname(file), downloads);
+    const name = basename(file, ".ipynb");
+    docs.push((await addNotebook({ ...work, listings }, "docs", name, text)).entry);
+  }
+  downloads.finish(packageStamp(root, ".").version);
+  addOrder(tree, chapters, docs);
   return { chapters, docs, changedFiles: await writeTree(options.out, tree) };
 }

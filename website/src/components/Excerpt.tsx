@@ -1,5 +1,8 @@
-/** An annotated excerpt. */
+/** An annotated excerpt, drawn by the package annotated-excerpt. */
+import { useMemo } from "react";
 import type { ReactNode } from "react";
+import { useBaseUrlUtils } from "@docusaurus/useBaseUrl";
+import { Listing } from "annotated-excerpt/react";
 import type { ListingBlock, PageData } from "@memory-course/pages";
 
 export interface ExcerptProps {
@@ -7,13 +10,27 @@ export interface ExcerptProps {
   readonly page: PageData;
 }
 
-export default function Excerpt({ block }: ExcerptProps): ReactNode {
-  const listing = block.listing as { text: string };
+export default function Excerpt({ block, page }: ExcerptProps): ReactNode {
+  const { withBaseUrl } = useBaseUrlUtils();
+  const downloads = useMemo(
+    () =>
+      block.downloads.map(({ label, file, name, sizeBytes, command }) => ({
+        label,
+        href: withBaseUrl(file),
+        name,
+        bytes: sizeBytes,
+        command,
+      })),
+    [block, withBaseUrl],
+  );
+  const file = page.files[block.file];
+  if (file === undefined) throw new Error(`The page has no model of ${block.file}.`);
   return (
-    <div className="code">
-      <pre tabIndex={0}>
-        <code>{listing.text}</code>
-      </pre>
-    </div>
+    <Listing
+      file={file}
+      region={block.region ?? undefined}
+      id={block.again === "again" ? block.id : undefined}
+      downloads={downloads}
+    />
   );
 }

@@ -15,6 +15,11 @@ export default function Answer({ output, name }: AnswerProps): ReactNode {
       <pre tabIndex={0} role="region" aria-label={`Answer of real Linux (${name})`}>
         <samp data-output={name}>{output.text}</samp>
       </pre>
+      {output.errors !== "" && (
+        <pre tabIndex={0} role="region" aria-label={`Errors printed (${name})`} className="stderr">
+          <samp>{output.errors}</samp>
+        </pre>
+      )}
       <StampLine stamp={output.stamp} />
     </div>
   );

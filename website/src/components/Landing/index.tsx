@@ -10,14 +10,14 @@ export default function Landing(): ReactNode {
   const first = chapters[0];
   return (
     <main className="landing">
-      <section className="hero">
+      <section className="intro">
         <h1>Memory, for C programmers: a course that runs</h1>
-        <p className="hero-lead">
+        <p className="intro-lead">
           What does <code>malloc(1)</code> cost? Where did the memory go that <code>free()</code>{" "}
           gave back? Each chapter asks a program. C runs on real Linux, a notebook asks a simulator
           beside it, and the two answers are compared to the last byte.
         </p>
-        <p className="hero-actions">
+        <p className="intro-actions">
           {first !== undefined && (
             <Link className="button-main" to={`/${first.path}`}>
               Begin{first.number === null ? "" : ` with chapter ${first.number}`}: {first.title}
