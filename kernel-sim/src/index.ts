@@ -109,7 +109,8 @@ export type {
   FunctionOptions,
   PlainBody,
 } from "./program/functions.js";
-export type { Block, Frame, Local } from "./program/frame.js";
+export type { Frame } from "./program/frame.js";
+export type { Block, Local } from "./program/stack-types.js";
 export type { Variable } from "./program/variable.js";
 export type { JumpBuffer } from "./program/jump.js";
 export type { Note, NoteKind, Notes } from "./program/notes.js";

@@ -10,39 +10,19 @@ import type { UserMemory } from "../abi/user-memory.js";
 import { UsageError, invariant } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import { arrayOf } from "./ctype.js";
-import type { CType, Declaration, FunctionType } from "./ctype.js";
+import type { CType, Declaration } from "./ctype.js";
 import type { TypeTable } from "./declarations.js";
 import { Frame } from "./frame.js";
-import type { Local } from "./frame.js";
 import type { Notes } from "./notes.js";
 import type { SplitStack } from "./split-stack.js";
+import type { FrameHost, FunctionInfo, Local, StackRegion } from "./stack-types.js";
 import { Variable } from "./variable.js";
 import type { AccessWatcher } from "./variable.js";
-
-/** What the stack knows of a function. */
-export interface FunctionInfo {
-  readonly name: string;
-  readonly type: FunctionType;
-  readonly address: Address;
-  /** The frame's size, where the program's author gave it; else it follows from the locals. */
-  readonly frameBytes: number | undefined;
-}
-
-/** The part of the address space a stack may occupy, and where it begins. */
-export interface StackRegion {
-  readonly name: string;
-  /** One past the highest byte. */
-  readonly end: Address;
-  /** The lowest byte the stack may ever reach, as its limit is now. */
-  lowest(): Address;
-  /** The stack pointer before the first call. */
-  readonly pointer: Address;
-}
 
 /** A call returns this far into its caller's code: what is pushed is an address within the caller. */
 const callOffset = 0x1a;
 
-export class CallStack implements AccessWatcher {
+export class CallStack implements AccessWatcher, FrameHost {
   /** rsp. */
   sp: Address;
   /** Frames in use; `frames[depth - 1]` is the running one. */

@@ -14,31 +14,9 @@
 import { UsageError, invariant } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import type { CType } from "./ctype.js";
-import type { CallStack, FunctionInfo } from "./call-stack.js";
 import { storeScalar } from "./scalars.js";
+import type { Block, FrameHost, FunctionInfo, Local } from "./stack-types.js";
 import type { Variable } from "./variable.js";
-
-/** A local as the notes and pictures know it. */
-export interface Local {
-  readonly frame: Frame;
-  readonly serial: number;
-  readonly name: string;
-  readonly type: CType;
-  readonly address: Address;
-  readonly kind: "local" | "parameter" | "vla" | "alloca";
-  readonly sizeBytes: number;
-  readonly block: Block | undefined;
-  /** Whether anything was written to it by name, or could have been through a pointer. */
-  written: "never" | "maybe" | "yes";
-}
-
-/** A `{ … }` of the function: its locals die at its end, and so do its variable-length arrays. */
-export interface Block {
-  readonly label: string;
-  state: "open" | "closed";
-  readonly stackPointer: Address;
-  vla: "none" | "some";
-}
 
 interface Slot {
   readonly address: Address;
@@ -78,7 +56,7 @@ export class Frame {
   private slots: Map<string, Slot> | undefined;
   private freeSlots: Slot[] | undefined;
 
-  constructor(private readonly stack: CallStack) {}
+  constructor(private readonly stack: FrameHost) {}
 
   /** Begins the call: called by the stack alone. */
   begin(fn: FunctionInfo, args: readonly number[], bp: Address, callerSp: Address): void {

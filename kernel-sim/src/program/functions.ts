@@ -1,9 +1,10 @@
 /** Functions of the C program: their bodies are TypeScript, their calls happen on the simulated stack. */
 import { UsageError } from "../core/errors.js";
 import type { Address } from "../core/units.js";
-import type { CallStack, FunctionInfo } from "./call-stack.js";
+import type { CallStack } from "./call-stack.js";
 import type { TypeTable } from "./declarations.js";
 import type { Frame } from "./frame.js";
+import type { FunctionInfo } from "./stack-types.js";
 
 /** A body: it gets its frame, then its arguments as numbers, as a function gets them in registers. */
 export type PlainBody = (f: Frame, ...args: number[]) => number | void;

@@ -10,9 +10,10 @@ import { ProgramTerminated, SIGABRT, SIGBUS, SIGKILL, SIGSEGV } from "../abi/sig
 import type { SignalInfo, SignalName } from "../abi/signal.js";
 import { UsageError } from "../core/errors.js";
 import type { Address } from "../core/units.js";
-import type { CallStack, FunctionInfo } from "./call-stack.js";
+import type { CallStack } from "./call-stack.js";
 import { voidType } from "./ctype.js";
 import type { Frame } from "./frame.js";
+import type { FunctionInfo } from "./stack-types.js";
 
 export const SA_SIGINFO = 0x4;
 export const SA_ONSTACK = 0x0800_0000;

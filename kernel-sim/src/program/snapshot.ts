@@ -3,8 +3,9 @@ import type { FrameInfo, LocalInfo, StackInfo } from "../abi/stack-info.js";
 import { hex } from "../core/units.js";
 import type { CallStack } from "./call-stack.js";
 import { declare } from "./ctype.js";
-import type { Frame, Local } from "./frame.js";
+import type { Frame } from "./frame.js";
 import { loadScalar } from "./scalars.js";
+import type { Local } from "./stack-types.js";
 
 /** The stack as it is now. Scalars and short texts are read, which touches pages already in use only. */
 export function snapshot(stack: CallStack): StackInfo {

@@ -5,7 +5,7 @@
  */
 import { UsageError } from "../core/errors.js";
 import type { Address } from "../core/units.js";
-import type { CallStack, FunctionInfo } from "./call-stack.js";
+import type { FunctionInfo, StackRegion } from "./stack-types.js";
 
 /** One piece of a split stack. */
 export interface Stacklet {
@@ -35,6 +35,13 @@ export interface SplitStackCost {
 export interface StackletSource {
   allocate(bytes: number): Address;
   free(low: Address, bytes: number): void;
+}
+
+/** What a split stack looks at. */
+interface SplitHost {
+  readonly sp: Address;
+  readonly depth: number;
+  readonly region: StackRegion;
 }
 
 /** Bytes that libgcc keeps free below a frame, for functions that do not check. */
@@ -78,7 +85,7 @@ export class SplitStack {
   }
 
   /** The stack pointer on which the call of `fn` is made: the same, or the top of another stacklet. */
-  prologue(stack: CallStack, fn: FunctionInfo): Address {
+  prologue(stack: SplitHost, fn: FunctionInfo): Address {
     if (fn.frameBytes === undefined)
       throw new UsageError(
         `${fn.name}() runs on a split stack, and its frame's size is not known at entry`,
@@ -94,7 +101,7 @@ export class SplitStack {
   }
 
   /** After a return: leaves the stacklet where the function that entered it is gone. */
-  epilogue(stack: CallStack): void {
+  epilogue(stack: SplitHost): void {
     const last = this.entries.at(-1);
     if (last === undefined || last.depth !== stack.depth) return;
     this.entries.pop();

@@ -18,7 +18,7 @@ import {
 import type { Syscalls } from "../abi/syscalls.js";
 import type { Address } from "../core/units.js";
 import { PAGE_SIZE, pageCeil } from "../core/units.js";
-import type { StackRegion } from "./call-stack.js";
+import type { StackRegion } from "./stack-types.js";
 
 /** pthread_attr_t, as far as stacks go. */
 export interface ThreadAttributes {
