@@ -11,7 +11,12 @@ export interface CompareOptions {
 const MAX_WIDTH = 100;
 
 export class Comparison {
-  readonly real: { readonly text: string; readonly stamp: Stamp };
+  readonly real: {
+    readonly file: string;
+    readonly args: readonly string[];
+    readonly text: string;
+    readonly stamp: Stamp;
+  };
   readonly simulated: { readonly text: string };
   readonly equal: boolean;
   /** Lines, from 1, that differ. */
@@ -20,7 +25,8 @@ export class Comparison {
   readonly why: string | undefined;
 
   constructor(real: RealAnswer, simulated: string, why: string | undefined) {
-    this.real = { text: real.toString(), stamp: real.stamp };
+    const { file, args, stamp } = real;
+    this.real = { file, args, text: real.toString(), stamp };
     this.simulated = { text: simulated.replace(/\n$/, "") };
     this.differences = differingLines(this.real.text, this.simulated.text);
     this.equal = this.differences.length === 0;

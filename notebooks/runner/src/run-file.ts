@@ -1,4 +1,5 @@
 /** Executes the notebook in a file, or takes the kept result where nothing that matters has changed. */
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { homedir, release } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
@@ -109,9 +110,23 @@ function keyOf(
     facts: {
       node: process.version,
       system: `${process.platform} ${process.arch} ${release()}`,
+      libc: libcVersion(),
+      compiler: compilerVersion(environment),
       ...Object.fromEntries(ANSWERS.map((name) => [name, environment[name] ?? ""])),
     },
   });
+}
+
+/** The C library, as far as Node knows it; "" where it is not glibc. */
+function libcVersion(): string {
+  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  return report.header?.glibcVersionRuntime ?? "";
+}
+
+/** What the C compiler says of itself: real answers are given where there is one, recorded ones elsewhere. */
+function compilerVersion(environment: NodeJS.ProcessEnv): string {
+  const command = environment["CC"] ?? "cc";
+  return spawnSync(command, ["--version"], { encoding: "utf8", env: environment }).stdout ?? "";
 }
 
 function keyFileOf(out: string): string {
