@@ -2,7 +2,7 @@
 import type { MapsEntry, SmapsEntry } from "./abi/proc-info.js";
 import type { KernelCalls, Rlimit } from "./abi/kernel-calls.js";
 import type { SignalInfo } from "./abi/signal.js";
-import type { ResourceLimit, Syscalls } from "./abi/syscalls.js";
+import type { ResourceLimit } from "./abi/syscalls.js";
 import type { UserMemory } from "./abi/user-memory.js";
 import { seededRandom } from "./core/random.js";
 import type { Random } from "./core/random.js";
@@ -14,6 +14,7 @@ import type { ExecLayout } from "./kernel/exec-layout.js";
 import { mapsEntry, smapsEntry } from "./kernel/proc-maps.js";
 import { mincore } from "./kernel/mm/mincore.js";
 import { touchingMemory } from "./kernel/mm/touch.js";
+import { exit, fork, wait } from "./kernel/lifecycle.js";
 import { syscallsOf } from "./kernel/syscalls.js";
 import type { Task } from "./kernel/task.js";
 import { newErrno, syscallReturn } from "./libc/errno.js";
@@ -67,7 +68,7 @@ export interface Process
   /** Set where a call fails, as in C. */
   errno: number;
   readonly memory: UserMemory;
-  readonly syscalls: Syscalls;
+  readonly syscalls: KernelCalls;
   readonly layout: ExecLayout;
   /** For the parts that look inside. */
   readonly task: Task;
@@ -87,6 +88,20 @@ export interface Process
   readFile(path: string): string;
   /** The program's own say in a signal (see kernel/signals.ts); null takes it away. */
   setSignalDelivery(deliver: ((info: SignalInfo) => "resume" | "terminate") | null): void;
+
+  /** The child, a copy of this process; the code that plays it calls its functions. Throws UsageError where the kernel has no memory for it. */
+  fork(): Process;
+  /** Ends the process; nothing may be called on it any more. */
+  _exit(status: number): void;
+  /** How a child ended, once it has: its pid, and the status that it gave to _exit(). */
+  wait(): Waited;
+}
+
+/** What wait(2) tells of a child; `pid` is -1 where there is none. */
+export interface Waited {
+  readonly pid: number;
+  readonly exitStatus?: number;
+  readonly signal?: string;
 }
 
 export type { KernelCalls, Rlimit, ResourceLimit, MapsEntry, SmapsEntry };
@@ -111,14 +126,16 @@ export function createProcess(parts: ProcessParts): Process {
   const syscalls = syscallsOf(task);
   const errno: ErrnoCell = newErrno();
   const programBreak = new ProgramBreak(syscalls, errno);
-  const allocator = new Ptmalloc({
-    memory,
-    syscalls,
-    brk: programBreak,
-    errno,
-    mainArena: libraryData(mm) + MAIN_ARENA_OFFSET,
-    random: parts.random ?? seededRandom(task.pid),
-  });
+  const allocator =
+    parts.parent?.allocator.fork({ memory, syscalls, brk: programBreak, errno }) ??
+    new Ptmalloc({
+      memory,
+      syscalls,
+      brk: programBreak,
+      errno,
+      mainArena: libraryData(mm) + MAIN_ARENA_OFFSET,
+      random: parts.random ?? seededRandom(task.pid),
+    });
   const heap = heapCalls(allocator, { memory, errno, requests: new Map() });
   const program = programCalls({
     memory,
@@ -131,7 +148,7 @@ export function createProcess(parts: ProcessParts): Process {
       task.deliver = deliver;
     },
   });
-  const process: Process = {
+  const partial: Omit<Process, "fork" | "_exit" | "wait"> = {
     ...memoryCalls(syscalls, errno),
     ...stringCalls(memory),
     ...accessCalls(memory),
@@ -196,6 +213,42 @@ export function createProcess(parts: ProcessParts): Process {
       task.deliver = deliver;
     },
   };
+  const process = partial as Process;
+  const lifecycle: Pick<Process, "fork" | "_exit" | "wait"> = {
+    fork() {
+      const child = fork(task);
+      if (typeof child === "number") {
+        errno.value = -child;
+        throw new UsageError(
+          "fork(): the kernel refuses, ENOMEM",
+          "boot({ overcommitMemory: 0 }), or less private memory in the parent",
+        );
+      }
+      return createProcess({ ...parts, task: child, parent: process });
+    },
+    _exit(status) {
+      exit(task, { kind: "exited", code: status & 0xff });
+      parts.processes.delete(task.pid);
+    },
+    wait() {
+      const ended = wait(task);
+      if (ended === null) {
+        throw new UsageError(
+          "wait(): no child has ended, and nobody plays one meanwhile",
+          "child._exit(0) before",
+        );
+      }
+      if (typeof ended === "number") {
+        errno.value = -ended;
+        return { pid: -1 };
+      }
+      const status = ended.exitStatus!;
+      return status.kind === "exited"
+        ? { pid: ended.pid, exitStatus: status.code }
+        : { pid: ended.pid, signal: status.info.signal };
+    },
+  };
+  Object.assign(process, lifecycle);
   parts.processes.set(task.pid, process);
   return process;
 }

@@ -1,6 +1,7 @@
 /** A process as the replay of a trace takes it. It lies beside the machine, since it knows both. */
 import type { KernelCalls } from "./abi/kernel-calls.js";
 import type { Address } from "./core/units.js";
+import { UsageError } from "./core/errors.js";
 import { seededRandom } from "./core/random.js";
 import { ProgramBreak } from "./libc/program-break.js";
 import { Ptmalloc } from "./libc/ptmalloc/allocator.js";
@@ -81,10 +82,14 @@ export function tracedProcess(c: Process, allocatorOfParent?: Ptmalloc): TracedP
     smaps: (address: Address) =>
       c.task.mm.vmas.at(address) === null ? undefined : c.smaps(address),
     fork: () => {
-      const child = (c as Process & { fork(): Process | -1 }).fork();
-      return child === -1 ? -1 : tracedProcess(child, allocator);
+      try {
+        return tracedProcess(c.fork(), allocator);
+      } catch (error) {
+        if (error instanceof UsageError) return -1;
+        throw error;
+      }
     },
-    exit: () => (c as Process & { exit?(status: number): void }).exit?.(0),
+    exit: () => c._exit(0),
   };
 }
 

@@ -8,6 +8,7 @@ import { invariant } from "../core/errors.js";
 import { PAGE_SIZE } from "../core/units.js";
 import type { Address } from "../core/units.js";
 import { ZERO_SLOT } from "./page-contents.js";
+import type { PageContents } from "./page-contents.js";
 import type { PageTable } from "./page-table.js";
 import type { PhysicalMemory } from "./physical-memory.js";
 import {
@@ -30,6 +31,7 @@ export type FaultHandler = (address: Address, access: Access) => void;
 
 const TLB_ENTRIES = 2048;
 const TLB_MASK = TLB_ENTRIES - 1;
+const WORDS_PER_PAGE = PAGE_SIZE / 4;
 const NO_PAGE = -1;
 /** A handler that returns without having repaired anything would loop for ever, as it does on Linux. */
 const MAX_FAULTS_AN_ACCESS = 1000;
@@ -38,13 +40,12 @@ export class Mmu {
   readonly #memory: PhysicalMemory;
   #table: PageTable;
   #onFault: FaultHandler;
-  /** Page numbers that may be read, or written, through a slot of the pool. */
+  /** Addresses of pages that may be read, or written, through a slot of the pool, and where its words begin. */
   readonly #readTags = new Float64Array(TLB_ENTRIES).fill(NO_PAGE);
   readonly #writeTags = new Float64Array(TLB_ENTRIES).fill(NO_PAGE);
-  readonly #readSlots = new Int32Array(TLB_ENTRIES);
-  readonly #writeSlots = new Int32Array(TLB_ENTRIES);
-  readonly #bytes: Uint8Array[];
-  readonly #words: Uint32Array[];
+  readonly #readWords = new Int32Array(TLB_ENTRIES);
+  readonly #writeWords = new Int32Array(TLB_ENTRIES);
+  readonly #contents: PageContents;
   /** Told when a frame that others map too moves in the host's memory: their TLBs must forget it. */
   readonly #onMoved: () => void;
   /** Lookups that the TLB could not answer (for reports on its reach). */
@@ -62,8 +63,7 @@ export class Mmu {
     this.#table = options.table;
     this.#onFault = options.onFault;
     this.#onMoved = options.onMoved;
-    this.#bytes = options.memory.contents.bytes;
-    this.#words = options.memory.contents.words;
+    this.#contents = options.memory.contents;
   }
 
   /** Forgets everything (a write to CR3). */
@@ -82,102 +82,103 @@ export class Mmu {
     }
     for (let page = first; page < last; page++) {
       const index = page & TLB_MASK;
-      if (this.#readTags[index] === page) this.#readTags[index] = NO_PAGE;
-      if (this.#writeTags[index] === page) this.#writeTags[index] = NO_PAGE;
+      const tag = page * PAGE_SIZE;
+      if (this.#readTags[index] === tag) this.#readTags[index] = NO_PAGE;
+      if (this.#writeTags[index] === tag) this.#writeTags[index] = NO_PAGE;
     }
   }
 
   load8(address: Address): number {
-    const page = Math.floor(address / 4096);
-    const index = page & TLB_MASK;
-    if (this.#readTags[index] === page) {
-      const slot = this.#readSlots[index]!;
-      return this.#bytes[slot >>> 10]![((slot & 1023) << 12) + (address & 4095)]!;
+    const low = address & 4095;
+    const index = (address >>> 12) & TLB_MASK;
+    if (this.#readTags[index] === address - low) {
+      return (
+        (this.#contents.words[this.#readWords[index]! + (low >>> 2)]! >>> ((low & 3) << 3)) & 0xff
+      );
     }
-    const pfn = this.#translate(address, page, "read");
-    const contents = this.#memory.contents;
-    if (contents.code[pfn]! < 0) {
-      // A second load from a page kept as one byte: it is in use, and earns a slot.
-      if (this.#lastSparse === page) {
-        const before = contents.code[pfn]!;
-        contents.materialise(pfn);
-        this.#stored(pfn, page, before, "loaded");
-      }
-      this.#lastSparse = page;
-    }
-    return contents.load(pfn, address & 4095);
+    return this.#loadMissed(address);
   }
 
   store8(address: Address, value: number): void {
-    const page = Math.floor(address / 4096);
-    const index = page & TLB_MASK;
-    if (this.#writeTags[index] === page) {
-      const slot = this.#writeSlots[index]!;
-      this.#bytes[slot >>> 10]![((slot & 1023) << 12) + (address & 4095)] = value;
+    const low = address & 4095;
+    const index = (address >>> 12) & TLB_MASK;
+    if (this.#writeTags[index] === address - low) {
+      const at = this.#writeWords[index]! + (low >>> 2);
+      const shift = (low & 3) << 3;
+      const words = this.#contents.words;
+      words[at] = (words[at]! & ~(0xff << shift)) | ((value & 0xff) << shift);
       return;
     }
+    const page = Math.floor(address / 4096);
     const pfn = this.#translate(address, page, "write");
-    const contents = this.#memory.contents;
-    const before = contents.code[pfn]!;
-    contents.store(pfn, address & 4095, value & 0xff);
+    const before = this.#contents.code[pfn]!;
+    this.#contents.store(pfn, low, value & 0xff);
     this.#stored(pfn, page, before);
   }
 
   load16(address: Address): number {
+    const low = address & 4095;
+    const index = (address >>> 12) & TLB_MASK;
+    if (this.#readTags[index] === address - low && (low & 1) === 0) {
+      return (
+        (this.#contents.words[this.#readWords[index]! + (low >>> 2)]! >>> ((low & 2) << 3)) & 0xffff
+      );
+    }
     return this.load8(address) + this.load8(address + 1) * 0x100;
   }
 
   store16(address: Address, value: number): void {
+    const low = address & 4095;
+    const index = (address >>> 12) & TLB_MASK;
+    if (this.#writeTags[index] === address - low && (low & 1) === 0) {
+      const at = this.#writeWords[index]! + (low >>> 2);
+      const shift = (low & 2) << 3;
+      const words = this.#contents.words;
+      words[at] = (words[at]! & ~(0xffff << shift)) | ((value & 0xffff) << shift);
+      return;
+    }
     this.store8(address, value & 0xff);
     this.store8(address + 1, (value >>> 8) & 0xff);
   }
 
   load32(address: Address): number {
-    if ((address & 3) === 0) {
-      const page = Math.floor(address / 4096);
-      const index = page & TLB_MASK;
-      if (this.#readTags[index] === page) {
-        const slot = this.#readSlots[index]!;
-        return this.#words[slot >>> 10]![((slot & 1023) << 10) + ((address & 4095) >>> 2)]!;
-      }
+    const low = address & 4095;
+    const index = (address >>> 12) & TLB_MASK;
+    if (this.#readTags[index] === address - low && (low & 3) === 0) {
+      return this.#contents.words[this.#readWords[index]! + (low >>> 2)]!;
     }
     return this.#loadBytes(address, 4);
   }
 
   store32(address: Address, value: number): void {
-    if ((address & 3) === 0) {
-      const page = Math.floor(address / 4096);
-      let index = page & TLB_MASK;
-      if (this.#writeTags[index] !== page) index = this.#slotForWriting(address, page);
-      const slot = this.#writeSlots[index]!;
-      this.#words[slot >>> 10]![((slot & 1023) << 10) + ((address & 4095) >>> 2)] = value;
+    const low = address & 4095;
+    const index = (address >>> 12) & TLB_MASK;
+    if ((low & 3) === 0) {
+      if (this.#writeTags[index] !== address - low) this.#slotForWriting(address);
+      this.#contents.words[this.#writeWords[index]! + (low >>> 2)] = value;
       return;
     }
     for (let i = 0; i < 4; i++) this.store8(address + i, (value >>> (8 * i)) & 0xff);
   }
 
   loadWord(address: Address): number {
-    if ((address & 7) === 0) {
-      const page = Math.floor(address / 4096);
-      const index = page & TLB_MASK;
-      if (this.#readTags[index] === page) {
-        const slot = this.#readSlots[index]!;
-        const words = this.#words[slot >>> 10]!;
-        const at = ((slot & 1023) << 10) + ((address & 4095) >>> 2);
-        return words[at]! + words[at + 1]! * 0x1_0000_0000;
-      }
+    const low = address & 4095;
+    const index = (address >>> 12) & TLB_MASK;
+    if (this.#readTags[index] === address - low && (low & 7) === 0) {
+      const words = this.#contents.words;
+      const at = this.#readWords[index]! + (low >>> 2);
+      return words[at]! + words[at + 1]! * 0x1_0000_0000;
     }
     return this.#loadBytes(address, 4) + this.#loadBytes(address + 4, 4) * 0x1_0000_0000;
   }
 
   storeWord(address: Address, value: number): void {
-    if ((address & 7) === 0) {
-      const page = Math.floor(address / 4096);
-      let index = page & TLB_MASK;
-      if (this.#writeTags[index] !== page) index = this.#slotForWriting(address, page);
-      const slot = this.#writeSlots[index]!;
-      const words = this.#words[slot >>> 10]!;
-      const at = ((slot & 1023) << 10) + ((address & 4095) >>> 2);
+    const low = address & 4095;
+    const index = (address >>> 12) & TLB_MASK;
+    if ((low & 7) === 0) {
+      if (this.#writeTags[index] !== address - low) this.#slotForWriting(address);
+      const words = this.#contents.words;
+      const at = this.#writeWords[index]! + (low >>> 2);
       words[at] = value;
       words[at + 1] = value / 0x1_0000_0000;
       return;
@@ -203,8 +204,8 @@ export class Mmu {
       const length = Math.min(PAGE_SIZE - offset, end - at);
       const page = Math.floor(at / PAGE_SIZE);
       const pfn = this.#translate(at, page, "write");
-      const before = this.#memory.contents.code[pfn]!;
-      this.#memory.contents.fill(pfn, offset, byte & 0xff, length);
+      const before = this.#contents.code[pfn]!;
+      this.#contents.fill(pfn, offset, byte & 0xff, length);
       this.#stored(pfn, page, before);
       at += length;
     }
@@ -222,8 +223,8 @@ export class Mmu {
       const offset = at & 4095;
       const length = Math.min(PAGE_SIZE - offset, sizeBytes - done);
       const pfn = this.#translate(at, Math.floor(at / PAGE_SIZE), "read");
-      if (this.#memory.contents.code[pfn] !== 0) {
-        out.set(this.#memory.contents.read(pfn, offset, length), done);
+      if (this.#contents.code[pfn] !== 0) {
+        out.set(this.#contents.read(pfn, offset, length), done);
       }
       done += length;
     }
@@ -237,8 +238,8 @@ export class Mmu {
       const length = Math.min(PAGE_SIZE - offset, bytes.length - done);
       const page = Math.floor(at / PAGE_SIZE);
       const pfn = this.#translate(at, page, "write");
-      const before = this.#memory.contents.code[pfn]!;
-      this.#memory.contents.write(pfn, offset, bytes.subarray(done, done + length));
+      const before = this.#contents.code[pfn]!;
+      this.#contents.write(pfn, offset, bytes.subarray(done, done + length));
       this.#stored(pfn, page, before);
       done += length;
     }
@@ -255,17 +256,30 @@ export class Mmu {
     return value;
   }
 
-  /** A TLB entry through which the page can be written, made where there is none. */
-  #slotForWriting(address: Address, page: number): number {
-    const index = page & TLB_MASK;
+  /** A byte that the TLB could not answer. */
+  #loadMissed(address: Address): number {
+    const page = Math.floor(address / 4096);
+    const pfn = this.#translate(address, page, "read");
+    const contents = this.#contents;
+    if (contents.code[pfn]! < 0) {
+      // A second load from a page kept as one byte: it is in use, and earns a slot.
+      if (this.#lastSparse === page) {
+        const before = contents.code[pfn]!;
+        contents.materialise(pfn);
+        this.#stored(pfn, page, before, "loaded");
+      }
+      this.#lastSparse = page;
+    }
+    return contents.load(pfn, address & 4095);
+  }
+
+  /** Makes the TLB entry through which the page of an address can be written. */
+  #slotForWriting(address: Address): void {
+    const page = Math.floor(address / 4096);
     const pfn = this.#translate(address, page, "write");
-    const contents = this.#memory.contents;
-    const before = contents.code[pfn]!;
-    const slot = contents.materialise(pfn);
+    const before = this.#contents.code[pfn]!;
+    this.#contents.materialise(pfn);
     this.#stored(pfn, page, before);
-    this.#writeTags[index] = page;
-    this.#writeSlots[index] = slot;
-    return index;
   }
 
   /** After bytes of a frame changed or moved: forgets and learns what the TLBs must. */
@@ -275,20 +289,21 @@ export class Mmu {
     codeBefore: number,
     access: "stored" | "loaded" = "stored",
   ): void {
-    const code = this.#memory.contents.code[pfn]!;
+    const code = this.#contents.code[pfn]!;
     const index = page & TLB_MASK;
+    const tag = page * PAGE_SIZE;
     if (code > 0) {
       if (access === "stored") {
-        this.#writeTags[index] = page;
-        this.#writeSlots[index] = code;
+        this.#writeTags[index] = tag;
+        this.#writeWords[index] = code * WORDS_PER_PAGE;
       }
-      this.#readTags[index] = page;
-      this.#readSlots[index] = code;
-    } else if (this.#readTags[index] === page) {
+      this.#readTags[index] = tag;
+      this.#readWords[index] = code * WORDS_PER_PAGE;
+    } else if (this.#readTags[index] === tag) {
       this.#readTags[index] = NO_PAGE;
     }
     if (code !== codeBefore) {
-      if (code <= 0 && this.#writeTags[index] === page) this.#writeTags[index] = NO_PAGE;
+      if (code <= 0 && this.#writeTags[index] === tag) this.#writeTags[index] = NO_PAGE;
       if (this.#memory.mapcount[pfn]! > 1) {
         this.#onMoved();
       }
@@ -334,11 +349,11 @@ export class Mmu {
   }
 
   #fillTlb(page: number, pfn: number): number {
-    const code = this.#memory.contents.code[pfn]!;
+    const code = this.#contents.code[pfn]!;
     if (code >= 0) {
       const index = page & TLB_MASK;
-      this.#readTags[index] = page;
-      this.#readSlots[index] = code === 0 ? ZERO_SLOT : code;
+      this.#readTags[index] = page * PAGE_SIZE;
+      this.#readWords[index] = (code === 0 ? ZERO_SLOT : code) * WORDS_PER_PAGE;
     }
     return pfn;
   }

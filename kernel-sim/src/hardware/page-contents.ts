@@ -2,11 +2,23 @@
  * What is in the frames, kept small: a frame of zeros costs nothing, a frame with one byte in it four
  * bytes of the host's memory, any other a slot of 4096 bytes in a pool.
  */
+import { UsageError } from "../core/errors.js";
 import { PAGE_SIZE } from "../core/units.js";
 import type { Pfn } from "../core/units.js";
 
-const SLOTS_PER_CHUNK = 1024;
-const CHUNK_SIZE = SLOTS_PER_CHUNK * PAGE_SIZE;
+/** WebAssembly's memory is counted in pages of 64 KiB, of which it may have 4 GiB. */
+const WASM_PAGE_SIZE = 65536;
+const FIRST_WASM_PAGES = 1024;
+const MOST_WASM_PAGES = 65536;
+
+/** What is used of WebAssembly's JavaScript interface; the type libraries of this package do not have it. */
+interface GrowingMemory {
+  readonly buffer: ArrayBuffer;
+  grow(wasmPages: number): number;
+}
+declare const WebAssembly: {
+  readonly Memory: new (limits: { initial: number; maximum: number }) => GrowingMemory;
+};
 
 /** The slot that is zeros for ever; a frame of zeros is read through it. */
 export const ZERO_SLOT = 0;
@@ -19,15 +31,23 @@ export const ZERO_SLOT = 0;
  */
 export class PageContents {
   code: Int32Array;
-  /** The pool, in chunks, as bytes and as 32-bit words. */
-  readonly bytes: Uint8Array[] = [];
-  readonly words: Uint32Array[] = [];
+  /**
+   * The pool, as bytes and as 32-bit words: slot n is words 1024 n to 1024 n + 1023. It is a memory of
+   * WebAssembly because that grows in its place, and the host backs it only where it was written.
+   */
+  bytes: Uint8Array;
+  words: Uint32Array;
+  readonly #pool: GrowingMemory;
+  #slotsInPool: number;
   #freeSlots: number[] = [];
   #nextSlot = 1;
 
   constructor(capacityFrames: number) {
     this.code = new Int32Array(capacityFrames);
-    this.#addChunk();
+    this.#pool = new WebAssembly.Memory({ initial: FIRST_WASM_PAGES, maximum: MOST_WASM_PAGES });
+    this.bytes = new Uint8Array(this.#pool.buffer);
+    this.words = new Uint32Array(this.#pool.buffer);
+    this.#slotsInPool = this.bytes.length / PAGE_SIZE;
   }
 
   grow(capacityFrames: number): void {
@@ -48,7 +68,7 @@ export class PageContents {
     const slot = this.#takeSlot();
     if (code < 0) {
       const single = -code - 1;
-      this.bytes[slot >>> 10]![((slot & 1023) << 12) + (single >>> 8)] = single & 0xff;
+      this.bytes[slot * PAGE_SIZE + (single >>> 8)] = single & 0xff;
     }
     this.code[pfn] = slot;
     return slot;
@@ -58,8 +78,8 @@ export class PageContents {
   clear(pfn: Pfn): void {
     const code = this.code[pfn]!;
     if (code > 0) {
-      const start = (code & 1023) << 12;
-      this.bytes[code >>> 10]!.fill(0, start, start + PAGE_SIZE);
+      const start = code * PAGE_SIZE;
+      this.bytes.fill(0, start, start + PAGE_SIZE);
       this.#freeSlots.push(code);
     }
     this.code[pfn] = 0;
@@ -74,16 +94,13 @@ export class PageContents {
       return;
     }
     const target = this.materialise(to);
-    const start = (code & 1023) << 12;
-    this.bytes[target >>> 10]!.set(
-      this.bytes[code >>> 10]!.subarray(start, start + PAGE_SIZE),
-      (target & 1023) << 12,
-    );
+    const start = code * PAGE_SIZE;
+    this.bytes.copyWithin(target * PAGE_SIZE, start, start + PAGE_SIZE);
   }
 
   load(pfn: Pfn, offset: number): number {
     const code = this.code[pfn]!;
-    if (code > 0) return this.bytes[code >>> 10]![((code & 1023) << 12) + offset]!;
+    if (code > 0) return this.bytes[code * PAGE_SIZE + offset]!;
     if (code === 0) return 0;
     const single = -code - 1;
     return single >>> 8 === offset ? single & 0xff : 0;
@@ -100,15 +117,15 @@ export class PageContents {
       if (byte === 0) return;
     }
     const slot = this.materialise(pfn);
-    this.bytes[slot >>> 10]![((slot & 1023) << 12) + offset] = byte;
+    this.bytes[slot * PAGE_SIZE + offset] = byte;
   }
 
   /** The bytes from `offset` on, copied out. */
   read(pfn: Pfn, offset: number, sizeBytes: number): Uint8Array {
     const code = this.code[pfn]!;
     if (code > 0) {
-      const start = ((code & 1023) << 12) + offset;
-      return this.bytes[code >>> 10]!.slice(start, start + sizeBytes);
+      const start = code * PAGE_SIZE + offset;
+      return this.bytes.slice(start, start + sizeBytes);
     }
     const out = new Uint8Array(sizeBytes);
     if (code < 0) {
@@ -125,7 +142,7 @@ export class PageContents {
     }
     if (this.code[pfn] === 0 && source.every((byte) => byte === 0)) return;
     const slot = this.materialise(pfn);
-    this.bytes[slot >>> 10]!.set(source, ((slot & 1023) << 12) + offset);
+    this.bytes.set(source, slot * PAGE_SIZE + offset);
   }
 
   fill(pfn: Pfn, offset: number, byte: number, sizeBytes: number): void {
@@ -135,20 +152,29 @@ export class PageContents {
       return;
     }
     const slot = this.materialise(pfn);
-    const start = ((slot & 1023) << 12) + offset;
-    this.bytes[slot >>> 10]!.fill(byte, start, start + sizeBytes);
+    const start = slot * PAGE_SIZE + offset;
+    this.bytes.fill(byte, start, start + sizeBytes);
   }
 
   #takeSlot(): number {
     const free = this.#freeSlots.pop();
     if (free !== undefined) return free;
-    if (this.#nextSlot === this.bytes.length * SLOTS_PER_CHUNK) this.#addChunk();
+    if (this.#nextSlot === this.#slotsInPool) this.#growPool();
     return this.#nextSlot++;
   }
 
-  #addChunk(): void {
-    const buffer = new ArrayBuffer(CHUNK_SIZE);
-    this.bytes.push(new Uint8Array(buffer));
-    this.words.push(new Uint32Array(buffer));
+  #growPool(): void {
+    const now = this.#pool.buffer.byteLength / WASM_PAGE_SIZE;
+    const more = Math.min(now, MOST_WASM_PAGES - now);
+    if (more === 0) {
+      throw new UsageError(
+        "more than 4 GiB of the simulated memory hold bytes that differ from zero",
+        "a program that writes less: a page costs the host nothing until two of its bytes are not zero",
+      );
+    }
+    this.#pool.grow(more);
+    this.bytes = new Uint8Array(this.#pool.buffer);
+    this.words = new Uint32Array(this.#pool.buffer);
+    this.#slotsInPool = this.bytes.length / PAGE_SIZE;
   }
 }

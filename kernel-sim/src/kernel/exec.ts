@@ -81,6 +81,12 @@ export function exec(mm: Mm, request: ExecRequest): ExecLayout {
   for (let i = 1; i <= FIRST_STACK_PAGES && stack !== null; i++) {
     handleFault(mm, stack, layout.stackEnd - i * PAGE_SIZE, "write");
   }
+  // ld.so has written to both pages before main(): they hold addresses that it fills in.
+  const data = libraryData(mm);
+  const library = mm.vmas.at(data);
+  for (let page = data; library !== null && page < library.end; page += PAGE_SIZE) {
+    handleFault(mm, library, page, "write");
+  }
   task.minorFaults = 0;
   task.majorFaults = 0;
   return layout;

@@ -5,6 +5,7 @@ import { PhysicalMemory } from "../hardware/physical-memory.js";
 import { Inode, O_RDWR, OpenFile } from "./file.js";
 import type { InodeKind } from "./file.js";
 import { LargeFolios } from "./large-folio.js";
+import { LruBatches } from "./lru.js";
 import type { Mm } from "./mm-struct.js";
 import { removeCacheFolio } from "./page-cache.js";
 import { PG_HUGETLB, PG_ZERO } from "./page-flags.js";
@@ -34,6 +35,7 @@ export class KernelState {
   readonly settings: KernelSettings;
   readonly memory: PhysicalMemory;
   readonly folios: LargeFolios;
+  readonly lru: LruBatches;
   /** The frame of zeros that every untouched page reads (empty_zero_page). */
   readonly zeroPfn: Pfn;
   /** The huge one, made when first needed (huge_zero_folio). */
@@ -60,6 +62,7 @@ export class KernelState {
     this.settings = settings;
     this.memory = new PhysicalMemory(settings.ramBytes);
     this.folios = new LargeFolios(this.memory);
+    this.lru = new LruBatches(this.memory);
     this.zeroPfn = this.memory.allocate();
     this.memory.flags[this.zeroPfn] = PG_ZERO;
     for (let i = 0; i < settings.hugePages; i++) {

@@ -32,6 +32,7 @@ export function addCacheFolio(
     inode.pages.set(index + i, head + i);
   }
   if (pages > 1) kernel.folios.create(head, pages);
+  else kernel.lru.add(head);
   kernel.cachePages += pages;
   if (inode.kind === "shmem") kernel.shmemPages += pages;
   return head;

@@ -23,7 +23,7 @@ export const PG_TABLE = 0x200;
 /** Referenced since last looked at (PG_referenced), on the active list (PG_active). */
 export const PG_REFERENCED = 0x400;
 export const PG_ACTIVE = 0x800;
-/** Its content is what was written back last: clean pages that came from or went to the disk. */
-export const PG_MLOCKED = 0x1000;
+/** On a list of the LRU; not yet while it waits in a batch (PG_lru). */
+export const PG_LRU = 0x1000;
 /** The page's blocks on the disk are allocated; a page of a hole is without (buffer mapping state). */
 export const PG_MAPPED_TO_DISK = 0x2000;

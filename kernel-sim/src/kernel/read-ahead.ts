@@ -76,3 +76,27 @@ function readOne(kernel: KernelState, file: OpenFile, index: number): Pfn {
   if (pfn >= 0) readFromDisk(kernel, file.inode, index, pfn);
   return pfn;
 }
+
+/** Reads what is missing of [first, first + count), without a mark (force_page_cache_readahead). */
+export function forceReadAhead(
+  kernel: KernelState,
+  file: OpenFile,
+  first: number,
+  count: number,
+): void {
+  readPages(kernel, file, first, count, -1);
+}
+
+/** Brings a page in for read(2), and what read-ahead makes of it (page_cache_sync_ra, page_cache_async_ra). */
+export function readForRead(
+  kernel: KernelState,
+  file: OpenFile,
+  index: number,
+  wanted: number,
+): void {
+  const { inode } = file;
+  const cached = inode.pages.get(index);
+  if (cached === undefined) {
+    readPages(kernel, file, index, wanted, -1);
+  }
+}

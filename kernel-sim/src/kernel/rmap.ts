@@ -14,6 +14,7 @@ import {
   PG_EXCLUSIVE,
   PG_HUGETLB,
   PG_LARGE,
+  PG_LRU,
   PG_SWAPBACKED,
 } from "./page-flags.js";
 
@@ -66,6 +67,7 @@ export function removeMapping(mm: Mm, pfn: Pfn): void {
     folio.removeMappings(mm, 1);
     if (folio.largeMapcount === 0 && (flags & PG_CACHE) === 0) freeFolio(mm.kernel, folio.head);
   } else if (left === 0 && (flags & PG_CACHE) === 0) {
+    if ((flags & PG_LRU) === 0) mm.kernel.lru.forget(pfn);
     memory.free(pfn);
   }
 }
@@ -108,7 +110,14 @@ export function canReuseAnon(kernel: KernelState, pfn: Pfn): boolean {
   const flags = kernel.memory.flags[pfn]!;
   if ((flags & PG_EXCLUSIVE) !== 0) return true;
   const folio = kernel.folios.of(pfn);
-  if (folio === undefined) return kernel.memory.mapcount[pfn] === 1;
+  if (folio === undefined) {
+    // A page that still waits for its LRU list is held by that batch too.
+    const mapcount = kernel.memory.mapcount[pfn]!;
+    const waits = kernel.lru.isOnList(pfn) ? 0 : 1;
+    if (mapcount + waits > 3) return false;
+    if (waits === 1) kernel.lru.drain();
+    return mapcount === 1;
+  }
   // A folio of which only this page is mapped is left behind, so that the rest of it is freed.
   return folio.largeMapcount > 1 && !folio.maybeShared;
 }

@@ -1,48 +1,147 @@
 /** The system calls of one process, each a verb of its own file. */
+import type { KernelCalls } from "../abi/kernel-calls.js";
 import { ProgramTerminated } from "../abi/signal.js";
-import type { Syscalls } from "../abi/syscalls.js";
+import { UsageError } from "../core/errors.js";
+import * as files from "./files.js";
+import { getrlimit, setrlimit } from "./limits.js";
 import { brk } from "./mm/brk.js";
+import { madvise } from "./mm/madvise.js";
 import { mmap } from "./mm/map.js";
+import { mincore } from "./mm/mincore.js";
+import { mlock, mlockall, munlock, munlockall } from "./mm/mlock.js";
 import { mprotect } from "./mm/protect.js";
+import { mremap } from "./mm/remap.js";
+import { msync } from "./mm/sync.js";
 import { munmap } from "./mm/unmap.js";
 import type { Task } from "./task.js";
-import { UsageError } from "../core/errors.js";
 
-export function syscallsOf(task: Task): Syscalls {
+/** The calls; an argument that C could not pass throws UsageError, whatever C could pass is answered as Linux does. */
+export function syscallsOf(task: Task): KernelCalls {
   const { mm } = task;
   return {
-    brk: (address) => brk(mm, whole("brk", "address", address)),
-    mmap: (address, length, prot, flags, fd, offset) =>
-      mmap(mm, {
-        address: whole("mmap", "address", address),
-        length: whole("mmap", "length", length),
-        prot: whole("mmap", "prot", prot),
-        flags: whole("mmap", "flags", flags),
-        fd: whole("mmap", "fd", fd),
-        offset: whole("mmap", "offset", offset),
-      }),
-    munmap: (address, length) =>
-      munmap(mm, whole("munmap", "address", address), whole("munmap", "length", length)),
-    mremap: () => -38,
-    mprotect: (address, length, prot) =>
-      mprotect(
+    brk: (address) => brk(mm, whole("brk", { address })[0]),
+    mmap(address, length, prot, flags, fd, offset) {
+      whole("mmap", { address, length, prot, flags, fd, offset });
+      return mmap(mm, {
+        address: unsigned(address),
+        length: unsigned(length),
+        prot,
+        flags,
+        fd,
+        offset: unsigned(offset),
+      });
+    },
+    munmap(address, length) {
+      whole("munmap", { address, length });
+      return munmap(mm, unsigned(address), unsigned(length));
+    },
+    mremap(address, oldLength, newLength, flags, newAddress) {
+      whole("mremap", { address, oldLength, newLength, flags, newAddress });
+      return mremap(
         mm,
-        whole("mprotect", "address", address),
-        whole("mprotect", "length", length),
-        whole("mprotect", "prot", prot),
-      ),
-    madvise: () => -38,
-    abort: (message) => {
+        unsigned(address),
+        unsigned(oldLength),
+        unsigned(newLength),
+        flags,
+        unsigned(newAddress),
+      );
+    },
+    mprotect(address, length, prot) {
+      whole("mprotect", { address, length, prot });
+      return mprotect(mm, unsigned(address), unsigned(length), prot);
+    },
+    madvise(address, length, advice) {
+      whole("madvise", { address, length, advice });
+      return madvise(mm, unsigned(address), unsigned(length), advice);
+    },
+    mlock(address, length) {
+      whole("mlock", { address, length });
+      return mlock(mm, unsigned(address), unsigned(length), 0);
+    },
+    mlock2(address, length, flags) {
+      whole("mlock2", { address, length, flags });
+      return mlock(mm, unsigned(address), unsigned(length), flags);
+    },
+    munlock(address, length) {
+      whole("munlock", { address, length });
+      return munlock(mm, unsigned(address), unsigned(length));
+    },
+    mlockall: (flags) => mlockall(mm, whole("mlockall", { flags })[0]),
+    munlockall: () => munlockall(mm),
+    msync(address, length, flags) {
+      whole("msync", { address, length, flags });
+      return msync(mm, unsigned(address), unsigned(length), flags);
+    },
+    mincore(address, length) {
+      whole("mincore", { address, length });
+      return mincore(mm, unsigned(address), unsigned(length));
+    },
+    setrlimit: (resource, limit) => setrlimit(task, resource, limit),
+    getrlimit: (resource) => getrlimit(task, resource),
+    abort(message) {
       throw new ProgramTerminated({ signal: "SIGABRT", code: "USER", message });
+    },
+
+    open: (path, flags) => files.open(task, path, whole("open", { flags })[0]),
+    memfd_create: (name, flags) =>
+      files.memfdCreate(task, name, whole("memfd_create", { flags })[0]),
+    close: (fd) => files.close(task, whole("close", { fd })[0]),
+    unlink: (path) => files.unlink(task, path),
+    ftruncate(fd, length) {
+      whole("ftruncate", { fd, length });
+      return files.ftruncate(task, fd, length);
+    },
+    fallocate(fd, mode, offset, length) {
+      whole("fallocate", { fd, mode, offset, length });
+      return files.fallocate(task, fd, mode, offset, length);
+    },
+    fsync: (fd) => files.fsync(task, whole("fsync", { fd })[0]),
+    posix_fadvise(fd, offset, length, advice) {
+      whole("posix_fadvise", { fd, offset, length, advice });
+      return files.fadvise(task, fd, offset, length, advice);
+    },
+    lseek(fd, offset, whence) {
+      whole("lseek", { fd, offset, whence });
+      return files.lseek(task, fd, offset, whence);
+    },
+    read(fd, buffer, count) {
+      whole("read", { fd, buffer, count });
+      return files.read(task, fd, buffer, unsigned(count));
+    },
+    write(fd, buffer, count) {
+      whole("write", { fd, buffer, count });
+      return files.write(task, fd, buffer, unsigned(count));
+    },
+    pread(fd, buffer, count, offset) {
+      whole("pread", { fd, buffer, count, offset });
+      return files.pread(task, fd, buffer, unsigned(count), offset);
+    },
+    pwrite(fd, buffer, count, offset) {
+      whole("pwrite", { fd, buffer, count, offset });
+      return files.pwrite(task, fd, buffer, unsigned(count), offset);
+    },
+    fileSize: (fd) => task.files.get(fd)?.inode.sizeBytes ?? -9,
+    fcntl(fd, command, argument) {
+      whole("fcntl", { fd, command, argument });
+      return files.fcntl(task, fd, command, argument);
     },
   };
 }
 
-/** The argument if it is a whole number that C could pass; else an error that says what it is. */
-export function whole(call: string, name: string, value: number): number {
-  if (Number.isInteger(value)) return value;
-  throw new UsageError(
-    `${call}(): ${name} is ${String(value)}, not a whole number`,
-    `pass a whole number of bytes or an address, as in C; an argument may have been left out`,
-  );
+/** A negative number as C converts it to an unsigned long. */
+function unsigned(value: number): number {
+  return value < 0 ? value + 2 ** 64 : value;
+}
+
+/** The arguments, if all are whole numbers that C could pass; else an error that says which is not, and what it is. */
+function whole(call: string, named: Record<string, number>): readonly [number, ...number[]] {
+  const values = Object.values(named);
+  for (const [name, value] of Object.entries(named)) {
+    if (Number.isInteger(value)) continue;
+    throw new UsageError(
+      `${call}(): ${name} is ${String(value)}, not a whole number`,
+      `${call}(${Object.keys(named).join(", ")}): pass whole numbers of bytes and addresses, as in C; an argument may have been left out`,
+    );
+  }
+  return values as unknown as readonly [number, ...number[]];
 }

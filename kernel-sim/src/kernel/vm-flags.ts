@@ -22,9 +22,10 @@ export const VM_HUGETLB = 0x400000;
 export const VM_SYNC = 0x800000;
 export const VM_WIPEONFORK = 0x2000000;
 export const VM_DONTDUMP = 0x4000000;
+/** KSM may merge its pages; in Linux bit 31, here a bit that keeps the number positive. */
+export const VM_MERGEABLE = 0x10000000;
 export const VM_HUGEPAGE = 0x20000000;
 export const VM_NOHUGEPAGE = 0x40000000;
-export const VM_STACK_INCOMPLETE_SETUP = 0;
 
 /** A vma that no program may touch has none of these (VM_ACCESS_FLAGS). */
 export const VM_ACCESS_FLAGS = VM_READ | VM_WRITE | VM_EXEC;
@@ -63,4 +64,5 @@ export const VM_FLAG_MNEMONICS: readonly (readonly [number, string])[] = [
   [VM_DONTDUMP, "dd"],
   [VM_HUGEPAGE, "hg"],
   [VM_NOHUGEPAGE, "nh"],
+  [VM_MERGEABLE, "mg"],
 ];

@@ -125,6 +125,7 @@ function copyFault(mm: Mm, vma: Vma, page: Address): FaultResult {
     ((copy << PTE_PFN_SHIFT) | PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | write) >>> 0,
   );
   addMapping(mm, copy);
+  mm.kernel.lru.add(copy);
   return found.result;
 }
 

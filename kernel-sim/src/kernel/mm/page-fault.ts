@@ -39,7 +39,11 @@ export type FaultResult = "minor" | "major" | "sigbus" | "oom";
 /** Serves a program's access, or says which signal it gets. */
 export function servePageFault(mm: Mm, address: Address, access: Access): SignalInfo | null {
   const page = address - (address % PAGE_SIZE);
-  if (address < 0 || address >= TASK_SIZE) {
+  if (address < 0 || address >= 2 ** 47) {
+    // Not canonical: a general-protection fault, which has no address.
+    return { signal: "SIGSEGV", code: "KERNEL", address: 0 };
+  }
+  if (address >= TASK_SIZE) {
     return { signal: "SIGSEGV", code: "MAPERR", address };
   }
   let vma = mm.vmas.find(address);
@@ -120,6 +124,7 @@ export function mapNewAnonPage(mm: Mm, vma: Vma, page: Address): Pfn {
   const present = (vma.flags & VM_ACCESS_FLAGS) !== 0 ? PTE_PRESENT : PTE_PROTNONE;
   mm.pageTable.set(page, ((pfn << PTE_PFN_SHIFT) | present | PTE_ACCESSED | write) >>> 0);
   addMapping(mm, pfn);
+  mm.kernel.lru.add(pfn);
   return pfn;
 }
 
@@ -150,6 +155,7 @@ function writeProtectedPage(mm: Mm, vma: Vma, page: Address, entry: number): Fau
   const write = (vma.flags & VM_WRITE) !== 0 ? PTE_WRITE : 0;
   pageTable.set(page, ((copy << PTE_PFN_SHIFT) | bits | write) >>> 0);
   addMapping(mm, copy);
+  mm.kernel.lru.add(copy);
   if (!special) removeMapping(mm, pfn);
   mm.mmu.flush(page, page + PAGE_SIZE);
   return "minor";

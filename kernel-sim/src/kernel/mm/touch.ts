@@ -67,7 +67,7 @@ function touchRun(mm: Mm, address: Address, end: Address, access: Access): Addre
   }
   if (table[index] !== 0) return address;
   prepareAnonVma(vma);
-  const { memory } = mm.kernel;
+  const { memory, lru } = mm.kernel;
   const bits = PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | PTE_WRITE;
   let offset = address % PAGE_SIZE;
   for (; index < stop && table[index] === 0; index++) {
@@ -77,6 +77,7 @@ function touchRun(mm: Mm, address: Address, end: Address, access: Access): Addre
     memory.mapcount[pfn] = 1;
     memory.contents.code[pfn] = -(1 + offset * 256 + TOUCH_BYTE);
     table[index] = ((pfn << PTE_PFN_SHIFT) | bits) >>> 0;
+    lru.add(pfn);
     offset = 0;
   }
   mm.anonPages += index - first;

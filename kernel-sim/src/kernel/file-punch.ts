@@ -1,0 +1,113 @@
+/** Makes holes in files, and cuts them (fallocate(2), ftruncate(2); mm/truncate.c, mm/shmem.c). */
+import { Errno } from "../abi/errno.js";
+import { PAGE_SIZE } from "../core/units.js";
+import { F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_SHRINK, F_SEAL_WRITE } from "./file.js";
+import type { Inode, OpenFile } from "./file.js";
+import type { KernelState } from "./kernel-state.js";
+import { zapRange } from "./mm/zap.js";
+import { removeCacheFolio, splitCacheFolio } from "./page-cache.js";
+import { isPageDirty, setPageDirty } from "./rmap.js";
+
+/** The bytes read as zeros from now on, and whole pages of them go; the size stays. 0, or -errno. */
+export function punchHole(
+  kernel: KernelState,
+  file: OpenFile,
+  offset: number,
+  length: number,
+): number {
+  const { inode } = file;
+  if (offset < 0 || length <= 0) return -Errno.EINVAL;
+  if (!file.writable) return -Errno.EBADF;
+  if ((inode.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) !== 0) return -Errno.EPERM;
+  const end = offset + length;
+  if (inode.kind === "disk" && offset >= inode.sizeBytes) return 0;
+  const first = Math.ceil(offset / PAGE_SIZE);
+  const last = Math.floor(end / PAGE_SIZE);
+  if (last > first) unmapFilePages(inode, first, last, "kept");
+  dropPages(kernel, inode, first, last);
+  if (first > last) {
+    zeroBytes(kernel, inode, last, offset % PAGE_SIZE, end % PAGE_SIZE);
+  } else {
+    if (offset % PAGE_SIZE !== 0) {
+      zeroBytes(kernel, inode, first - 1, offset % PAGE_SIZE, PAGE_SIZE);
+    }
+    if (end % PAGE_SIZE !== 0) zeroBytes(kernel, inode, last, 0, end % PAGE_SIZE);
+  }
+  return 0;
+}
+
+/** Sets the size: pages past it go from the file and from every mapping, private copies included (truncate_setsize). */
+export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number): number {
+  const { inode } = file;
+  if (sizeBytes < 0) return -Errno.EINVAL;
+  if (!file.writable) return -Errno.EINVAL;
+  if (sizeBytes < inode.sizeBytes && (inode.seals & F_SEAL_SHRINK) !== 0) return -Errno.EPERM;
+  if (sizeBytes > inode.sizeBytes && (inode.seals & F_SEAL_GROW) !== 0) return -Errno.EPERM;
+  const shrinks = sizeBytes < inode.sizeBytes;
+  inode.sizeBytes = sizeBytes;
+  if (!shrinks) return 0;
+  const first = Math.ceil(sizeBytes / PAGE_SIZE);
+  unmapFilePages(inode, first, Infinity, "dropped");
+  dropPages(kernel, inode, first, Infinity);
+  if (sizeBytes % PAGE_SIZE !== 0) {
+    zeroBytes(kernel, inode, first - 1, sizeBytes % PAGE_SIZE, PAGE_SIZE);
+  }
+  return 0;
+}
+
+/** Takes pages [first, end) of a file out of every address space (unmap_mapping_range). */
+export function unmapFilePages(
+  inode: Inode,
+  first: number,
+  end: number,
+  copies: "kept" | "dropped",
+): void {
+  for (const vma of inode.vmas) {
+    const from = Math.max(first, vma.pgoff);
+    const to = Math.min(end, vma.pgoff + vma.pages);
+    if (from >= to) continue;
+    zapRange(
+      vma.mm,
+      vma,
+      vma.start + (from - vma.pgoff) * PAGE_SIZE,
+      vma.start + (to - vma.pgoff) * PAGE_SIZE,
+      copies === "kept" ? { keepAnonymous: true } : {},
+    );
+  }
+}
+
+/** Takes pages [first, end) out of the cache and off the disk (truncate_inode_pages_range). */
+function dropPages(kernel: KernelState, inode: Inode, first: number, end: number): void {
+  for (const index of [...inode.pages.keys()]) {
+    if (index < first || index >= end) continue;
+    const pfn = inode.pages.get(index);
+    if (pfn === undefined) continue;
+    splitCacheFolio(kernel, pfn);
+    removeCacheFolio(kernel, inode, index);
+  }
+  for (const index of [...inode.disk.keys()]) {
+    if (index >= first && index < end) inode.disk.delete(index);
+  }
+}
+
+/** Zeroes part of a page where it is in the cache or on the disk. */
+function zeroBytes(
+  kernel: KernelState,
+  inode: Inode,
+  index: number,
+  from: number,
+  to: number,
+): void {
+  const stored = inode.disk.get(index);
+  if (stored !== undefined) {
+    const changed = stored.slice();
+    changed.fill(0, from, to);
+    inode.disk.set(index, changed);
+  }
+  const pfn = inode.pages.get(index);
+  if (pfn === undefined) return;
+  const dirty = isPageDirty(kernel, pfn);
+  kernel.memory.contents.fill(pfn, from, 0, to - from);
+  kernel.flushAllTlbs();
+  if (dirty || inode.kind === "shmem") setPageDirty(kernel, pfn);
+}

@@ -1,0 +1,34 @@
+/** Writes dirty pages of a file to its disk (fsync(2), msync(2); mm/page-writeback.c: folio_clear_dirty_for_io). */
+import { PAGE_SIZE } from "../core/units.js";
+import { PTE_DIRTY, PTE_WRITE, ptePfn } from "../hardware/x86-64.js";
+import type { Inode } from "./file.js";
+import type { KernelState } from "./kernel-state.js";
+import { writeBack } from "./page-cache.js";
+import { isPageDirty, setPageDirty } from "./rmap.js";
+import { VM_SHARED } from "./vm-flags.js";
+
+/** Pages [first, end) of the file are clean afterwards, and the next shared write to one faults again. */
+export function syncPages(kernel: KernelState, inode: Inode, first: number, end: number): void {
+  if (inode.kind !== "disk") return;
+  const indices = [...inode.pages.keys()].filter((index) => index >= first && index < end);
+  for (const index of indices) {
+    cleanEntries(kernel, inode, index);
+    if (isPageDirty(kernel, inode.pages.get(index)!)) writeBack(kernel, inode, index);
+  }
+}
+
+/** Takes the dirty and write bits from every shared mapping of a page (folio_mkclean). */
+function cleanEntries(kernel: KernelState, inode: Inode, index: number): void {
+  const pfn = inode.pages.get(index)!;
+  if (kernel.memory.mapcount[pfn] === 0) return;
+  for (const vma of inode.vmas) {
+    if ((vma.flags & VM_SHARED) === 0) continue;
+    const at = vma.start + (index - vma.pgoff) * PAGE_SIZE;
+    if (at < vma.start || at >= vma.end) continue;
+    const entry = vma.mm.pageTable.entry(at);
+    if (entry === 0 || ptePfn(entry) !== pfn || (entry & (PTE_DIRTY | PTE_WRITE)) === 0) continue;
+    if ((entry & PTE_DIRTY) !== 0) setPageDirty(kernel, pfn);
+    vma.mm.pageTable.set(at, (entry & ~(PTE_DIRTY | PTE_WRITE)) >>> 0);
+    vma.mm.mmu.flush(at, at + PAGE_SIZE);
+  }
+}

@@ -1,0 +1,283 @@
+/** File descriptors of a process: open(2) and its relatives (fs/open.c, mm/memfd.c, mm/fadvise.c). */
+import { Errno } from "../abi/errno.js";
+import { PAGE_SIZE } from "../core/units.js";
+import type { Address } from "../core/units.js";
+import {
+  F_SEAL_SEAL,
+  O_ACCMODE,
+  O_APPEND,
+  O_CREAT,
+  O_EXCL,
+  O_RDONLY,
+  O_RDWR,
+  O_TRUNC,
+  OpenFile,
+} from "./file.js";
+import type { Inode } from "./file.js";
+import { readFile, writeFile } from "./file-io.js";
+import { punchHole, setSize } from "./file-punch.js";
+import { syncPages } from "./file-sync.js";
+import type { KernelState } from "./kernel-state.js";
+import { filePages, removeCacheFolio } from "./page-cache.js";
+import { forceReadAhead } from "./read-ahead.js";
+import { isPageDirty } from "./rmap.js";
+import type { Task } from "./task.js";
+
+export const MFD_CLOEXEC = 1;
+export const MFD_ALLOW_SEALING = 2;
+export const MFD_HUGETLB = 4;
+export const FALLOC_FL_KEEP_SIZE = 1;
+export const FALLOC_FL_PUNCH_HOLE = 2;
+export const POSIX_FADV_NORMAL = 0;
+export const POSIX_FADV_RANDOM = 1;
+export const POSIX_FADV_SEQUENTIAL = 2;
+export const POSIX_FADV_WILLNEED = 3;
+export const POSIX_FADV_DONTNEED = 4;
+export const POSIX_FADV_NOREUSE = 5;
+export const F_ADD_SEALS = 1033;
+export const F_GET_SEALS = 1034;
+export const SEEK_SET = 0;
+export const SEEK_CUR = 1;
+export const SEEK_END = 2;
+
+const MAX_NAME = 249;
+const FIRST_FD = 3;
+
+function install(task: Task, file: OpenFile): number {
+  let fd = FIRST_FD;
+  while (task.files.has(fd)) fd++;
+  task.files.set(fd, file);
+  file.references++;
+  file.inode.references++;
+  return fd;
+}
+
+/** A descriptor of a file on the disk, or -errno. */
+export function open(task: Task, path: string, flags: number): number {
+  const { kernel } = task;
+  let inode: Inode | undefined = kernel.paths.get(path);
+  if (inode === undefined) {
+    if ((flags & O_CREAT) === 0) return -Errno.ENOENT;
+    inode = kernel.programFile(path);
+  } else if ((flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL)) {
+    return -Errno.EEXIST;
+  }
+  const writes = (flags & O_ACCMODE) !== O_RDONLY;
+  if (writes && inode.executing > 0) return -Errno.ETXTBSY;
+  const file = new OpenFile(inode, flags & (O_ACCMODE | O_APPEND), path);
+  if ((flags & O_TRUNC) !== 0 && writes) setSize(kernel, file, 0);
+  return install(task, file);
+}
+
+/** A descriptor of a file that lives in memory, or -errno (memfd_create(2)). */
+export function memfdCreate(task: Task, name: string, flags: number): number {
+  if (
+    (flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB | 0x18)) !== 0 ||
+    name.length > MAX_NAME
+  ) {
+    return -Errno.EINVAL;
+  }
+  const inode = task.kernel.newInode((flags & MFD_HUGETLB) !== 0 ? "hugetlb" : "shmem");
+  if ((flags & MFD_ALLOW_SEALING) !== 0) inode.seals &= ~F_SEAL_SEAL;
+  return install(task, new OpenFile(inode, O_RDWR, `/memfd:${name} (deleted)`));
+}
+
+export function close(task: Task, fd: number): number {
+  const file = task.files.get(fd);
+  if (file === undefined) return -Errno.EBADF;
+  task.files.delete(fd);
+  file.references--;
+  file.inode.references--;
+  dropIfUnused(task.kernel, file);
+  return 0;
+}
+
+function dropIfUnused(kernel: KernelState, file: OpenFile): void {
+  const { inode } = file;
+  if (inode.links === 0 && inode.references === 0 && inode.vmas.size === 0) {
+    kernel.destroyInode(inode);
+  }
+}
+
+/** The name goes; the file stays as long as somebody has it open or mapped. */
+export function unlink(task: Task, path: string): number {
+  const { kernel } = task;
+  const inode = kernel.paths.get(path);
+  if (inode === undefined) return -Errno.ENOENT;
+  kernel.paths.delete(path);
+  inode.links--;
+  for (const vma of inode.vmas) vma.file!.path = markDeleted(vma.file!.path);
+  for (const other of kernel.tasks.values()) {
+    for (const file of other.files.values()) {
+      if (file.inode === inode) file.path = markDeleted(file.path);
+    }
+  }
+  if (inode.references === 0 && inode.vmas.size === 0) kernel.destroyInode(inode);
+  return 0;
+}
+
+function markDeleted(path: string): string {
+  return path.endsWith(" (deleted)") ? path : `${path} (deleted)`;
+}
+
+export function ftruncate(task: Task, fd: number, length: number): number {
+  const file = task.files.get(fd);
+  if (length < 0) return -Errno.EINVAL;
+  if (file === undefined) return -Errno.EBADF;
+  return setSize(task.kernel, file, length);
+}
+
+/** Only PUNCH_HOLE with KEEP_SIZE, and mode 0, which makes the file at least so long. */
+export function fallocate(
+  task: Task,
+  fd: number,
+  mode: number,
+  offset: number,
+  length: number,
+): number {
+  const file = task.files.get(fd);
+  if (file === undefined) return -Errno.EBADF;
+  if (offset < 0 || length <= 0) return -Errno.EINVAL;
+  if (mode === (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE)) {
+    return punchHole(task.kernel, file, offset, length);
+  }
+  if (mode !== 0) return -Errno.EOPNOTSUPP;
+  if (!file.writable) return -Errno.EBADF;
+  return offset + length > file.inode.sizeBytes ? setSize(task.kernel, file, offset + length) : 0;
+}
+
+export function fsync(task: Task, fd: number): number {
+  const file = task.files.get(fd);
+  if (file === undefined) return -Errno.EBADF;
+  syncPages(task.kernel, file.inode, 0, Infinity);
+  return 0;
+}
+
+/** posix_fadvise(2) with the kernel's convention (mm/fadvise.c: generic_fadvise). */
+export function fadvise(
+  task: Task,
+  fd: number,
+  offset: number,
+  length: number,
+  advice: number,
+): number {
+  const file = task.files.get(fd);
+  if (file === undefined) return -Errno.EBADF;
+  if (length < 0) return -Errno.EINVAL;
+  const end = length === 0 ? Infinity : offset + length;
+  switch (advice) {
+    case POSIX_FADV_NORMAL:
+      file.advice = "normal";
+      return 0;
+    case POSIX_FADV_RANDOM:
+      file.advice = "random";
+      return 0;
+    case POSIX_FADV_SEQUENTIAL:
+      file.advice = "sequential";
+      return 0;
+    case POSIX_FADV_WILLNEED: {
+      if (file.inode.kind !== "disk") return 0;
+      const first = Math.floor(offset / PAGE_SIZE);
+      const last = Math.min(Math.ceil(end / PAGE_SIZE), filePages(file.inode));
+      forceReadAhead(task.kernel, file, first, last - first);
+      return 0;
+    }
+    case POSIX_FADV_NOREUSE:
+      return 0;
+    case POSIX_FADV_DONTNEED:
+      dropCache(task.kernel, file, offset, end);
+      return 0;
+    default:
+      return -Errno.EINVAL;
+  }
+}
+
+/** Takes clean pages that nobody maps out of the cache; writing to the disk is begun for the others. */
+function dropCache(kernel: KernelState, file: OpenFile, offset: number, end: number): void {
+  const { inode } = file;
+  if (inode.kind !== "disk") return;
+  const first = Math.ceil(offset / PAGE_SIZE);
+  const last = end >= inode.sizeBytes ? Infinity : Math.floor(end / PAGE_SIZE);
+  for (const index of [...inode.pages.keys()]) {
+    const pfn = inode.pages.get(index);
+    if (pfn === undefined || index < first || index >= last) continue;
+    if (kernel.memory.mapcount[pfn] !== 0 || isPageDirty(kernel, pfn)) continue;
+    removeCacheFolio(kernel, inode, index);
+  }
+  syncPages(kernel, inode, first, last);
+}
+
+export function pread(
+  task: Task,
+  fd: number,
+  buffer: Address,
+  count: number,
+  offset: number,
+): number {
+  const file = task.files.get(fd);
+  if (offset < 0) return -Errno.EINVAL;
+  if (file === undefined) return -Errno.EBADF;
+  return readFile(task.mm, file, buffer, count, offset);
+}
+
+export function pwrite(
+  task: Task,
+  fd: number,
+  buffer: Address,
+  count: number,
+  offset: number,
+): number {
+  const file = task.files.get(fd);
+  if (offset < 0) return -Errno.EINVAL;
+  if (file === undefined) return -Errno.EBADF;
+  return writeFile(task.mm, file, buffer, count, offset);
+}
+
+export function read(task: Task, fd: number, buffer: Address, count: number): number {
+  const file = task.files.get(fd);
+  if (file === undefined) return -Errno.EBADF;
+  const result = readFile(task.mm, file, buffer, count, file.position);
+  if (result > 0) file.position += result;
+  return result;
+}
+
+export function write(task: Task, fd: number, buffer: Address, count: number): number {
+  const file = task.files.get(fd);
+  if (file === undefined) return -Errno.EBADF;
+  if ((file.flags & O_APPEND) !== 0) file.position = file.inode.sizeBytes;
+  const result = writeFile(task.mm, file, buffer, count, file.position);
+  if (result > 0) file.position += result;
+  return result;
+}
+
+export function lseek(task: Task, fd: number, offset: number, whence: number): number {
+  const file = task.files.get(fd);
+  if (file === undefined) return -Errno.EBADF;
+  const base =
+    whence === SEEK_SET
+      ? 0
+      : whence === SEEK_CUR
+        ? file.position
+        : whence === SEEK_END
+          ? file.inode.sizeBytes
+          : NaN;
+  const position = base + offset;
+  if (!(position >= 0)) return -Errno.EINVAL;
+  file.position = position;
+  return position;
+}
+
+export function fcntl(task: Task, fd: number, command: number, argument: number): number {
+  const file = task.files.get(fd);
+  if (file === undefined) return -Errno.EBADF;
+  const { inode } = file;
+  if (command === F_GET_SEALS) return inode.kind === "disk" ? -Errno.EINVAL : inode.seals;
+  if (command !== F_ADD_SEALS || inode.kind === "disk") return -Errno.EINVAL;
+  if (!file.writable || (inode.seals & F_SEAL_SEAL) !== 0) return -Errno.EPERM;
+  if ((argument & ~0x1f) !== 0) return -Errno.EINVAL;
+  if ((argument & 8) !== 0 && [...inode.vmas].some((vma) => (vma.flags & 0x28) === 0x28)) {
+    return -Errno.EBUSY;
+  }
+  inode.seals |= argument;
+  return 0;
+}

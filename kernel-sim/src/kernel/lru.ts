@@ -1,0 +1,69 @@
+/**
+ * The per-CPU batches through which pages reach the LRU lists (mm/swap.c). A program sees them in one
+ * place: MADV_FREE counts as LazyFree only when its batch of 31 is full or drained.
+ */
+import type { Pfn } from "../core/units.js";
+import type { PhysicalMemory } from "../hardware/physical-memory.js";
+import { PG_ANON, PG_LRU, PG_SWAPBACKED } from "./page-flags.js";
+
+/** PAGEVEC_SIZE. */
+const BATCH_PAGES = 31;
+
+export class LruBatches {
+  readonly #memory: PhysicalMemory;
+  #toAdd: Pfn[] = [];
+  #toFree: Pfn[] = [];
+
+  constructor(memory: PhysicalMemory) {
+    this.#memory = memory;
+  }
+
+  /** A new page waits for its place on a list (folio_add_lru). */
+  add(pfn: Pfn): void {
+    this.#toAdd.push(pfn);
+    if (this.#toAdd.length === BATCH_PAGES) this.#drainAdd();
+  }
+
+  /** `count` new pages in a row, the last of them `last`: what is left in the batch afterwards. */
+  addRun(pfns: readonly Pfn[]): void {
+    for (const pfn of pfns) this.add(pfn);
+  }
+
+  /** A page that MADV_FREE gave up waits to be marked (folio_mark_lazyfree). */
+  markLazyFree(pfn: Pfn): void {
+    const flags = this.#memory.flags[pfn]!;
+    if ((flags & PG_ANON) === 0 || (flags & PG_SWAPBACKED) === 0 || (flags & PG_LRU) === 0) return;
+    this.#toFree.push(pfn);
+    if (this.#toFree.length === BATCH_PAGES) this.#drainFree();
+  }
+
+  isOnList(pfn: Pfn): boolean {
+    return (this.#memory.flags[pfn]! & PG_LRU) !== 0;
+  }
+
+  /** Empties all batches (lru_add_drain). */
+  drain(): void {
+    this.#drainAdd();
+    this.#drainFree();
+  }
+
+  /** The page is freed: no batch may touch it any more. */
+  forget(pfn: Pfn): void {
+    if (this.#toFree.length > 0) this.#toFree = this.#toFree.filter((other) => other !== pfn);
+    if (this.#toAdd.length > 0) this.#toAdd = this.#toAdd.filter((other) => other !== pfn);
+  }
+
+  #drainAdd(): void {
+    for (const pfn of this.#toAdd) {
+      if (this.#memory.isUsed(pfn)) this.#memory.flags[pfn]! |= PG_LRU;
+    }
+    this.#toAdd.length = 0;
+  }
+
+  #drainFree(): void {
+    for (const pfn of this.#toFree) {
+      if (this.#memory.isUsed(pfn)) this.#memory.flags[pfn]! &= ~PG_SWAPBACKED;
+    }
+    this.#toFree.length = 0;
+  }
+}

@@ -1,0 +1,156 @@
+/** MADV_FREE, MADV_COLD and MADV_PAGEOUT: pages that may go, or should (mm/madvise.c). */
+import { PAGE_SIZE } from "../../core/units.js";
+import type { Address } from "../../core/units.js";
+import {
+  PMD_SIZE,
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_SPECIAL,
+  ptePfn,
+  ptePresent,
+} from "../../hardware/x86-64.js";
+import type { Mm } from "../mm-struct.js";
+import { removeCacheFolio } from "../page-cache.js";
+import { PG_ANON, PG_DIRTY, PG_LARGE, PG_SWAPBACKED, PG_ZERO } from "../page-flags.js";
+import { headOf, isPageDirty, removeMapping } from "../rmap.js";
+import type { Vma } from "../vma.js";
+import { splitAnonFolio } from "./split-folio.js";
+
+export type Giving = "free" | "cold" | "pageout";
+
+/** Marks or takes the pages of [start, end) (madvise_free_pte_range, madvise_cold_or_pageout_pte_range). */
+export function givePages(mm: Mm, vma: Vma, start: Address, end: Address, giving: Giving): void {
+  const { pageTable, kernel } = mm;
+  kernel.lru.drain();
+  mm.noteResident();
+  for (let at = pageTable.nextPopulated(start, end); at < end;) {
+    const block = at - (at % PMD_SIZE);
+    const to = Math.min(end, block + PMD_SIZE);
+    if (pageTable.huge(at) === 0 || splitForGiving(mm, vma, at, to, giving)) {
+      givePtes(mm, vma, at, to, giving);
+    }
+    at = pageTable.nextPopulated(to, end);
+  }
+  mm.mmu.flush(start, end);
+}
+
+/** A huge page: given whole, or split so that its pages can be; false where nothing is left to do. */
+function splitForGiving(mm: Mm, vma: Vma, at: Address, to: Address, giving: Giving): boolean {
+  const { kernel, pageTable } = mm;
+  const { flags } = kernel.memory;
+  const entry = pageTable.huge(at);
+  const head = ptePfn(entry);
+  if ((flags[head]! & PG_ZERO) !== 0) return false;
+  const folio = kernel.folios.of(head)!;
+  if (folio.maybeShared) return false;
+  if (to - at !== PMD_SIZE) {
+    splitAnonFolio(mm, vma, folio, at);
+    return true;
+  }
+  if (giving === "free") {
+    flags[head]! &= ~PG_DIRTY;
+    for (let i = 0; i < folio.pages; i++) flags[head + i]! &= ~PG_SWAPBACKED;
+    pageTable.setHuge(at, (entry & ~(PTE_ACCESSED | PTE_DIRTY)) >>> 0);
+  } else {
+    pageTable.setHuge(at, (entry & ~PTE_ACCESSED) >>> 0);
+  }
+  return false;
+}
+
+function givePtes(mm: Mm, vma: Vma, start: Address, to: Address, giving: Giving): void {
+  const { kernel, pageTable } = mm;
+  const { memory } = kernel;
+  const reclaim: Address[] = [];
+  for (let at = start; at < to; at += PAGE_SIZE) {
+    const table = pageTable.leaf(at);
+    if (table === undefined) return;
+    const slot = (at / PAGE_SIZE) & 511;
+    let entry = table[slot]!;
+    if (entry === 0 || !ptePresent(entry) || (entry & PTE_SPECIAL) !== 0) continue;
+    const pfn = ptePfn(entry);
+    if ((memory.flags[pfn]! & PG_LARGE) !== 0 && (memory.flags[pfn]! & PG_ANON) !== 0) {
+      const folio = kernel.folios.of(pfn)!;
+      if (batchLength(table, slot, to - at, folio.head, folio.pages) < folio.pages) {
+        if (folio.maybeShared) continue;
+        splitAnonFolio(mm, vma, folio, at);
+        entry = table[slot]!;
+        if ((entry & PTE_SPECIAL) !== 0) continue;
+      } else if (giving === "free") {
+        freeWholeFolio(mm, table, slot, folio.head, folio.pages);
+        at += (folio.pages - 1) * PAGE_SIZE;
+        continue;
+      }
+    }
+    if (giving !== "free") {
+      if (memory.mapcount[pfn] !== 1) continue;
+      table[slot] = (entry & ~PTE_ACCESSED) >>> 0;
+      if (giving === "pageout") reclaim.push(at);
+      continue;
+    }
+    if (isPageDirty(kernel, pfn)) {
+      if (memory.mapcount[pfn] !== 1) continue;
+      memory.flags[pfn]! &= ~PG_DIRTY;
+    }
+    table[slot] = (entry & ~(PTE_ACCESSED | PTE_DIRTY)) >>> 0;
+    kernel.lru.markLazyFree(pfn);
+  }
+  for (const at of reclaim) reclaimPage(mm, vma, at);
+}
+
+/** How many pages of the folio follow each other from the slot on (madvise_folio_pte_batch). */
+function batchLength(
+  table: Uint32Array,
+  slot: number,
+  bytes: number,
+  head: number,
+  pages: number,
+): number {
+  const first = ptePfn(table[slot]!);
+  const most = Math.min(512 - slot, bytes / PAGE_SIZE, head + pages - first);
+  let count = 0;
+  while (
+    count < most &&
+    ptePresent(table[slot + count]!) &&
+    ptePfn(table[slot + count]!) === first + count
+  ) {
+    count++;
+  }
+  return count;
+}
+
+function freeWholeFolio(
+  mm: Mm,
+  table: Uint32Array,
+  slot: number,
+  head: number,
+  pages: number,
+): void {
+  const { flags } = mm.kernel.memory;
+  const folio = mm.kernel.folios.of(head)!;
+  if ((flags[head]! & PG_DIRTY) !== 0) {
+    if (folio.largeMapcount !== pages) return;
+    flags[head]! &= ~PG_DIRTY;
+  }
+  for (let i = 0; i < pages; i++) {
+    table[slot + i] = (table[slot + i]! & ~(PTE_ACCESSED | PTE_DIRTY)) >>> 0;
+    flags[head + i]! &= ~PG_SWAPBACKED;
+  }
+}
+
+/** Takes a clean page of a file, or one that MADV_FREE gave up; the rest would need swap (mm/vmscan.c: reclaim_pages). */
+function reclaimPage(mm: Mm, vma: Vma, at: Address): void {
+  const { kernel, pageTable } = mm;
+  const table = pageTable.leaf(at);
+  if (table === undefined) return;
+  const slot = (at / PAGE_SIZE) & 511;
+  const entry = table[slot]!;
+  const pfn = ptePfn(entry);
+  if (entry === 0 || (entry & PTE_DIRTY) !== 0 || isPageDirty(kernel, pfn)) return;
+  const flags = kernel.memory.flags[headOf(kernel, pfn)]!;
+  if ((flags & PG_SWAPBACKED) !== 0) return;
+  if ((flags & PG_LARGE) !== 0) return;
+  table[slot] = 0;
+  removeMapping(mm, pfn);
+  if ((flags & PG_ANON) === 0) removeCacheFolio(kernel, vma.file!.inode, vma.pageIndex(at));
+  mm.mmu.flush(at, at + PAGE_SIZE);
+}

@@ -1,0 +1,71 @@
+/** MADV_COLLAPSE: gathers small pages into huge ones at once (mm/khugepaged.c: madvise_collapse). */
+import { Errno } from "../../abi/errno.js";
+import type { Address } from "../../core/units.js";
+import {
+  ENTRIES_PER_TABLE,
+  PMD_SIZE,
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_HUGE,
+  PTE_PFN_SHIFT,
+  PTE_PRESENT,
+  PTE_SPECIAL,
+  PTE_WRITE,
+  ptePfn,
+} from "../../hardware/x86-64.js";
+import type { Mm } from "../mm-struct.js";
+import { addHugeMapping, removeMapping } from "../rmap.js";
+import type { Vma } from "../vma.js";
+import { VM_NOHUGEPAGE, VM_WRITE } from "../vm-flags.js";
+import { prepareAnonVma } from "./anon-vma.js";
+import { allocateHugePage } from "./huge-page.js";
+
+/** 0 where every 2 MiB of the range is a huge page afterwards; -errno of the last that is not. */
+export function collapse(mm: Mm, vma: Vma, start: Address, end: Address): number {
+  if (!vma.isAnonymous || (vma.flags & VM_NOHUGEPAGE) !== 0) return -Errno.EINVAL;
+  if (mm.kernel.settings.thp === "never") return -Errno.EINVAL;
+  const first = Math.ceil(Math.max(start, vma.start) / PMD_SIZE) * PMD_SIZE;
+  const last = Math.floor(Math.min(end, vma.end) / PMD_SIZE) * PMD_SIZE;
+  if (first + PMD_SIZE > Math.floor(vma.end / PMD_SIZE) * PMD_SIZE && first >= last) {
+    return -Errno.EINVAL;
+  }
+  mm.kernel.lru.drain();
+  let error = 0;
+  let collapsed = 0;
+  for (let block = first; block < last; block += PMD_SIZE) {
+    const result = collapseBlock(mm, vma, block);
+    if (result === 0) collapsed++;
+    else error = result;
+  }
+  return collapsed === (last - first) / PMD_SIZE ? 0 : error;
+}
+
+function collapseBlock(mm: Mm, vma: Vma, block: Address): number {
+  const { pageTable, kernel } = mm;
+  const { memory } = kernel;
+  if (pageTable.huge(block) !== 0) return 0;
+  const table = pageTable.leaf(block);
+  if (table === undefined) return -Errno.EINVAL;
+  if ((vma.flags & VM_WRITE) !== 0 && !table.some((entry) => (entry & PTE_WRITE) !== 0)) {
+    if (!table.some((entry) => entry !== 0)) return -Errno.EINVAL;
+  }
+  prepareAnonVma(vma);
+  const head = allocateHugePage(kernel);
+  if (head < 0) return -Errno.ENOMEM;
+  for (let i = 0; i < ENTRIES_PER_TABLE; i++) {
+    const entry = table[i]!;
+    if (entry === 0 || (entry & PTE_SPECIAL) !== 0) continue;
+    memory.contents.copy(ptePfn(entry), head + i);
+    table[i] = 0;
+    removeMapping(mm, ptePfn(entry));
+  }
+  pageTable.setLeaf(pageTable.pmdOrNew(block), (block / PMD_SIZE) & 511, undefined);
+  const write = (vma.flags & VM_WRITE) !== 0 ? PTE_WRITE : 0;
+  pageTable.setHuge(
+    block,
+    ((head << PTE_PFN_SHIFT) | PTE_HUGE | PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | write) >>> 0,
+  );
+  addHugeMapping(mm, head);
+  mm.mmu.flush(block, block + PMD_SIZE);
+  return 0;
+}

@@ -1,0 +1,116 @@
+/** Copies an address space for a child (mm/mmap.c: dup_mmap; mm/memory.c: copy_page_range). */
+import { PAGE_SIZE } from "../../core/units.js";
+import {
+  PMD_SIZE,
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_SPECIAL,
+  PTE_WRITE,
+  ptePfn,
+  ptePresent,
+} from "../../hardware/x86-64.js";
+import type { Mm } from "../mm-struct.js";
+import { PG_ANON, PG_EXCLUSIVE } from "../page-flags.js";
+import { addMapping } from "../rmap.js";
+import { AnonVma } from "../vma.js";
+import type { Vma } from "../vma.js";
+import {
+  VM_ACCOUNT,
+  VM_DONTCOPY,
+  VM_LOCKED_MASK,
+  VM_MAYWRITE,
+  VM_SHARED,
+  VM_WIPEONFORK,
+} from "../vm-flags.js";
+import { accountPages, commitPages } from "./accounting.js";
+import { shareHugePage } from "./huge-page.js";
+import { link } from "./merge.js";
+
+/** Fills the child's empty address space; false where the overcommit mode forbids it. */
+export function forkMm(parent: Mm, child: Mm): boolean {
+  child.layout = parent.layout;
+  child.mmapBase = parent.mmapBase;
+  child.legacyBase = parent.legacyBase;
+  child.startBrk = parent.startBrk;
+  child.brk = parent.brk;
+  child.startData = parent.startData;
+  child.endData = parent.endData;
+  child.startStack = parent.startStack;
+  let account = 0;
+  for (const vma of parent.vmas) {
+    if ((vma.flags & (VM_ACCOUNT | VM_DONTCOPY)) === VM_ACCOUNT) account += vma.pages;
+  }
+  if (!commitPages(parent, account)) return false;
+  for (const vma of parent.vmas) {
+    if ((vma.flags & VM_DONTCOPY) !== 0) continue;
+    const copy = vma.duplicate(child);
+    copy.flags &= ~VM_LOCKED_MASK;
+    if ((vma.flags & VM_WIPEONFORK) === 0) forkAnonVma(copy, vma);
+    link(copy);
+    accountPages(child, copy.flags, copy.pages);
+    if ((vma.flags & VM_WIPEONFORK) === 0 && vma.anonVma !== null) copyPages(vma, copy);
+  }
+  parent.mmu.flushAll();
+  return true;
+}
+
+/** The child's vma may map pages of all its parents', and gets an anon_vma for its own (mm/rmap.c: anon_vma_fork). */
+function forkAnonVma(copy: Vma, vma: Vma): void {
+  if (vma.anonVma === null) return;
+  copy.anonChain = vma.anonChain.slice();
+  const unused = vma.anonChain.find(
+    (other) => other.parent !== null && other.children < 2 && other.activeVmas === 0,
+  );
+  if (unused !== undefined) {
+    copy.anonVma = unused;
+  } else {
+    copy.anonVma = new AnonVma(vma.anonVma);
+    vma.anonVma.children++;
+    copy.anonChain.push(copy.anonVma);
+  }
+  copy.anonVma.activeVmas++;
+}
+
+/** Shares every page that is there: private ones become read-only in both (copy_present_ptes). */
+function copyPages(vma: Vma, copy: Vma): void {
+  const parent = vma.mm;
+  const child = copy.mm;
+  const { memory } = parent.kernel;
+  const { pageTable } = parent;
+  const shared = (vma.flags & VM_SHARED) !== 0;
+  const isCow = !shared && (vma.flags & VM_MAYWRITE) !== 0;
+  const drop = PTE_ACCESSED | (shared ? PTE_DIRTY : 0) | (isCow ? PTE_WRITE : 0);
+  for (let at = pageTable.nextPopulated(vma.start, vma.end); at < vma.end;) {
+    const block = at - (at % PMD_SIZE);
+    const to = Math.min(vma.end, block + PMD_SIZE);
+    if (pageTable.huge(at) !== 0) {
+      if (vma.isHugetlb) shareHugetlbPage(vma, copy, block);
+      else shareHugePage(parent, child, block);
+    } else {
+      const table = pageTable.leaf(at)!;
+      const target = child.pageTable.leafOrNew(at);
+      for (let i = (at - block) / PAGE_SIZE; i < (to - block) / PAGE_SIZE; i++) {
+        const entry = table[i]!;
+        if (entry === 0 || !ptePresent(entry)) continue;
+        if ((entry & PTE_SPECIAL) === 0) {
+          const pfn = ptePfn(entry);
+          if ((memory.flags[pfn]! & PG_ANON) !== 0) memory.flags[pfn]! &= ~PG_EXCLUSIVE;
+          addMapping(child, pfn);
+        }
+        if (isCow) table[i] = (entry & ~PTE_WRITE) >>> 0;
+        target[i] = (entry & ~drop) >>> 0;
+      }
+    }
+    at = pageTable.nextPopulated(to, vma.end);
+  }
+}
+
+/** mm/hugetlb.c: copy_hugetlb_page_range. */
+function shareHugetlbPage(vma: Vma, copy: Vma, block: number): void {
+  const entry = vma.mm.pageTable.huge(block);
+  const readOnly = (entry & ~PTE_WRITE) >>> 0;
+  vma.mm.pageTable.setHuge(block, readOnly);
+  copy.mm.pageTable.setHuge(block, (readOnly & ~PTE_ACCESSED) >>> 0);
+  copy.mm.kernel.memory.mapcount[ptePfn(entry)]!++;
+  copy.mm.hugetlbPages += 512;
+}
