@@ -1,5 +1,5 @@
 /** The C program's own side of a process: functions and frames, obstacks, slabs, pools, and their pictures. */
-import { PROT_EXEC } from "../abi/mman.js";
+import { PROT_EXEC, PROT_WRITE } from "../abi/mman.js";
 import type { Locality, SlabCacheInfo } from "../abi/slab-info.js";
 import type { Syscalls } from "../abi/syscalls.js";
 import type { UserMemory } from "../abi/user-memory.js";
@@ -87,10 +87,12 @@ const beforeMainBytes = 256;
 export function programCalls(host: ProgramHost): ProgramCalls {
   const { memory, syscalls, layout, heap } = host;
   const text = layout.mappings.find((one) => one.role === "text" && (one.prot & PROT_EXEC) !== 0);
+  const data = layout.mappings.find((one) => one.role === "data" && (one.prot & PROT_WRITE) !== 0);
   const { deliverSignal, stackInfo, ...program }: Program = createProgram({
     memory,
     syscalls,
     textStart: text?.start ?? 0,
+    data: { start: data?.start ?? 0, end: data?.end ?? 0 },
     stackLimitBytes: host.stackLimitBytes(),
     stack: {
       name: "[stack]",

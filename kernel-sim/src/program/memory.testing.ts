@@ -111,6 +111,7 @@ export const testStackEnd = 0x7fff_ffff_f000;
 export function testProgram(stackBytes = 8 * MiB): { c: Program; memory: PlainMemory } {
   const memory = new PlainMemory();
   memory.map(testStackEnd - stackBytes, testStackEnd);
+  memory.map(0x5555_5555_8000, 0x5555_5555_9000);
   let next = 0x7f00_0000_0000;
   const refuse = (): never => {
     throw new Error("not in this test");
@@ -142,6 +143,7 @@ export function testProgram(stackBytes = 8 * MiB): { c: Program; memory: PlainMe
     syscalls,
     stack,
     textStart: 0x5555_5555_5000,
+    data: { start: 0x5555_5555_8000, end: 0x5555_5555_9000 },
     stackLimitBytes: stackBytes,
   });
   memory.deliver = (info) => c.deliverSignal(info);

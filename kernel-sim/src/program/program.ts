@@ -38,6 +38,8 @@ export interface ProgramEnvironment {
   readonly stack: StackRegion;
   /** Where the code of its functions lies. */
   readonly textStart: Address;
+  /** The program's writable data: its objects of static storage lie there, one after another. */
+  readonly data: { readonly start: Address; readonly end: Address };
   /** RLIMIT_STACK as it was at execve: the size of threads' stacks. */
   readonly stackLimitBytes: number;
 }
@@ -57,6 +59,8 @@ export interface Program {
   /** A function: its header as in C, its body in TypeScript. `function*` for recursion of any depth. */
   define(header: string, body: DeepBody, options?: FunctionOptions): CFunction;
   define(header: string, body: PlainBody, options?: FunctionOptions): CFunction;
+  /** An object of static storage: `c.global("int counter", 1)` is `static int counter = 1;`. Without a value it is zero. */
+  global(declaration: string, value?: number | string): Variable;
   /** `*(type *)address`: an object wherever it may be, or may have been. */
   at(type: string, address: Address): Variable;
   jmp_buf(): JumpBuffer;
@@ -80,6 +84,8 @@ export interface Program {
 /** Functions' code is laid out one after another, as a linker would. */
 const firstFunctionOffset = 0x139;
 const functionBytes = 0x40;
+/** What gcc's start files and the dynamic linker have in .data before the program's own objects. */
+const dataPreambleBytes = 0x10;
 const minimumThreadStack = 16_384;
 
 export function createProgram(environment: ProgramEnvironment): Program {
@@ -97,6 +103,7 @@ export function createProgram(environment: ProgramEnvironment): Program {
     new CallStack(memory, region, table, notes, raise);
   const main = newStack(environment.stack);
   let running = main;
+  let nextGlobal = environment.data.start + dataPreambleBytes;
   const threads = new ThreadStacks(syscalls);
   const caller = { stack: () => running, types: table, nextAddress };
 
@@ -112,6 +119,21 @@ export function createProgram(environment: ProgramEnvironment): Program {
     layoutOf: (type) => describeLayout(complete(table, type), type),
     define: (header: string, body: PlainBody | DeepBody, options: FunctionOptions = {}) =>
       defineFunction(caller, header, body, options),
+    global(declaration, value) {
+      const { name, type } = main.declarationOf(declaration);
+      const align = type.kind === "array" && type.sizeBytes >= 32 ? 32 : type.alignBytes;
+      const address = Math.ceil(nextGlobal / align) * align;
+      if (address + type.sizeBytes > environment.data.end)
+        throw new UsageError(
+          `global("${declaration}"): ${type.sizeBytes} bytes do not fit in the program's data`,
+          `${environment.data.end - nextGlobal} bytes are left; larger objects come from malloc or mmap`,
+        );
+      nextGlobal = address + type.sizeBytes;
+      const variable = new Variable(memory, running, name, type, address, undefined);
+      if (typeof value === "number") variable.value = value;
+      else if (value !== undefined) variable.set(value);
+      return variable;
+    },
     at(type, address) {
       const name = `*(${type} *)0x${address.toString(16)}`;
       return new Variable(memory, running, name, complete(table, type), address, undefined);

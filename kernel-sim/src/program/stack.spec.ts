@@ -355,8 +355,29 @@ describe("split stacks", () => {
     expect(recursion(c)(10_000)).toBe(10_000);
     expect(split.cost.live).toBe(0);
     expect(split.cost.freed).toBe(split.cost.allocated);
-    // 1,040 bytes a call: 62 fit in a stacklet.
-    expect(split.cost.allocated).toBe(Math.ceil((10_001 - 15) / 62));
+    // 1,040 bytes a call: 59 fit in a stacklet, of which 3,600 bytes are not for frames.
+    expect(split.cost.allocated).toBe(Math.ceil((10_001 - 15) / 59));
+  });
+
+  // Calls that share a stacklet of 49,152 bytes, by the step of their frames: gcc 12.2 -fsplit-stack.
+  it.each([
+    [112, 407],
+    [144, 317],
+    [240, 190],
+    [544, 83],
+    [1040, 43],
+    [2048, 22],
+    [3040, 14],
+    [5040, 9],
+    [20048, 2],
+  ])("hold as many frames of %i bytes as libgcc's: %i", (step, calls) => {
+    const { c } = testProgram(64 * 1024);
+    c.splitStack({ stackletBytes: 49_152, onReturn: "keep" });
+    const f = c.define("void f(void)", () => undefined, { frameBytes: step - 16 });
+    const bases: number[] = [];
+    for (let n = 0; n < 3000; n++) bases.push(f.enter().bp);
+    const jumps = bases.flatMap((bp, n) => (n > 0 && (bases[n - 1] ?? 0) - bp !== step ? [n] : []));
+    expect((jumps[1] ?? 0) - (jumps[0] ?? 0)).toBe(calls);
   });
 
   it("pay for every call where a loop stands at a stacklet's end", () => {
