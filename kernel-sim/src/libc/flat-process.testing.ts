@@ -39,7 +39,7 @@ export function flatProcess(limits: FlatLimits = {}): FlatProcess {
     throw new ProgramTerminated({ signal: "SIGSEGV", code: "MAPERR", address });
   };
   let lastPage = -1;
-  let lastView = new DataView(new ArrayBuffer(0));
+  let lastView: DataView = new DataView(new ArrayBuffer(0));
   const view = (address: Address): DataView => {
     const page = Math.floor(address / PAGE_SIZE);
     if (page === lastPage) return lastView;

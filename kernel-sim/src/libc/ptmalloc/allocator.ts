@@ -6,6 +6,7 @@
  * the one that glibc makes where not even the tcache's own struct can be had), GLIBC_TUNABLES.
  */
 import { Errno } from "../../abi/errno.js";
+import type { HeapInfo, MallocInfo, MallocStats } from "../../abi/heap-info.js";
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import {
@@ -29,6 +30,8 @@ import { UNLOCKED, intFree } from "./int-free.js";
 import { intMalloc } from "./int-malloc.js";
 import { intMemalign } from "./int-memalign.js";
 import { intRealloc } from "./int-realloc.js";
+import { heapInfo } from "./heap-walk.js";
+import { mallocInfo, mallocStats } from "./malloc-info.js";
 import { mallinfo2 } from "./mallinfo.js";
 import type { Mallinfo2 } from "./mallinfo.js";
 import { setOption } from "./mallopt.js";
@@ -222,6 +225,23 @@ export class Ptmalloc {
   mallinfo2(): Mallinfo2 {
     this.state.initialize();
     return mallinfo2(this.state);
+  }
+
+  /** The figures of malloc_info(3). */
+  info(): MallocInfo {
+    this.state.initialize();
+    return mallocInfo(this.state);
+  }
+
+  /** The figures of malloc_stats(3). */
+  stats(): MallocStats {
+    this.state.initialize();
+    return mallocStats(this.state);
+  }
+
+  /** Every chunk and list; `requests` holds what was asked for, by the program's pointer. */
+  walk(requests?: ReadonlyMap<Address, number>): HeapInfo {
+    return heapInfo(this.state, requests);
   }
 }
 

@@ -33,6 +33,8 @@ export function intMemalign(state: MallocState, alignment: number, bytes: number
     if ((head & IS_MMAPPED) !== 0) {
       memory.storeWord(aligned, memory.loadWord(p) + lead);
       memory.storeWord(aligned + SIZE, size + IS_MMAPPED);
+      state.mappedChunks.delete(p);
+      state.mappedChunks.add(aligned);
       return aligned + CHUNK_HDR_SZ;
     }
     memory.storeWord(aligned + SIZE, size + PREV_INUSE);

@@ -34,6 +34,7 @@ export function sysmallocMmap(state: MallocState, nb: number): Address {
   if (mapped < 0) return -1;
   state.memory.storeWord(mapped, 0);
   state.memory.storeWord(mapped + SIZE, length + IS_MMAPPED);
+  state.mappedChunks.add(mapped);
   state.mmapCount++;
   if (state.mmapCount > state.mmapCountPeak) state.mmapCountPeak = state.mmapCount;
   countMapped(state, length);
@@ -46,6 +47,7 @@ export function munmapChunk(state: MallocState, p: Address): void {
   const head = state.memory.loadWord(p + SIZE);
   if (!isWholeMapping(state, p)) mallocError(state, "munmap_chunk(): invalid pointer");
   const total = offset + head - (head & SIZE_BITS);
+  state.mappedChunks.delete(p);
   state.mmapCount--;
   state.mmappedMem -= total;
   const result = state.syscalls.munmap(p - offset, total);
@@ -70,6 +72,8 @@ export function mremapChunk(state: MallocState, p: Address, nb: number): Address
   }
   state.memory.storeWord(moved + offset + SIZE, length - offset + IS_MMAPPED);
   countMapped(state, length - total);
+  state.mappedChunks.delete(p);
+  state.mappedChunks.add(moved + offset);
   return moved + offset;
 }
 

@@ -66,6 +66,11 @@ export class MallocState {
   /** Whether the request at hand was served from the tcache after all (M_PERTURB does not touch that). */
   servedFromTcache = 0;
 
+  /** Where top ever began: the first chunk of each stretch of memory, for a walk over all of them. */
+  readonly regions: Address[] = [];
+  /** Chunks that are mappings of their own; glibc keeps no list of these, a walk needs one. */
+  readonly mappedChunks = new Set<Address>();
+
   /** The tcache's struct, 0 before the first call. */
   tcache: Address = 0;
   tcacheBins: number;
@@ -134,6 +139,8 @@ export class MallocState {
     child.sbrkBase = this.sbrkBase;
     child.maxFast = this.maxFast;
     child.perturbByte = this.perturbByte;
+    child.regions.push(...this.regions);
+    for (const chunk of this.mappedChunks) child.mappedChunks.add(chunk);
     child.tcache = this.tcache;
     child.tcacheKeyLow = this.tcacheKeyLow;
     child.tcacheKeyHigh = this.tcacheKeyHigh;

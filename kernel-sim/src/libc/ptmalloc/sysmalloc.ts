@@ -131,6 +131,7 @@ function beginTop(state: MallocState, space: NewSpace): void {
   }
   if (end < 0) return;
   state.top = start;
+  state.regions.push(start);
   state.memory.storeWord(start + SIZE, end - start + correction + PREV_INUSE);
   state.systemMem += correction;
   if (oldSize !== 0) fenceOff(state, oldTop, oldSize);
