@@ -38,6 +38,7 @@ const config: Config = {
           routeBasePath: "/",
           sidebarPath: "./sidebars.ts",
           breadcrumbs: false,
+          numberPrefixParser: false,
         },
         blog: false,
         theme: {

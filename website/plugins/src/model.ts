@@ -54,6 +54,9 @@ export interface ImageOutput {
   readonly kind: "image";
   readonly file: string;
   readonly alt: string;
+  /** In pixels, where the file says so: the page keeps the place free. */
+  readonly width: number | null;
+  readonly height: number | null;
 }
 
 /** HTML that a cell displayed, sanitised. */

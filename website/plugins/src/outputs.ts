@@ -47,8 +47,17 @@ function bitmap(data: MimeBundle, name: string, context: OutputContext): Output 
     const base64 = joinText(data[type]);
     if (base64 === "") continue;
     const path = `pictures/${context.page}/${name}.${extension}`;
-    context.addFile({ path, bytes: Buffer.from(base64, "base64") });
-    return { kind: "image", file: path, alt: joinText(data["text/plain"]) };
+    const bytes = Buffer.from(base64, "base64");
+    context.addFile({ path, bytes });
+    // A PNG's IHDR chunk comes first: width and height stand at 16 and 20 (RFC 2083, section 4.1.1).
+    const isPng = extension === "png" && bytes.length > 24;
+    return {
+      kind: "image",
+      file: path,
+      alt: joinText(data["text/plain"]),
+      width: isPng ? bytes.readUInt32BE(16) : null,
+      height: isPng ? bytes.readUInt32BE(20) : null,
+    };
   }
   return null;
 }

@@ -78,10 +78,22 @@ function dropUnsafeStyles(node: Nodes): void {
   if ("children" in node) node.children.forEach(dropUnsafeStyles);
 }
 
+/** A picture that may not be fetched becomes its words. */
+function wordsForPictures(node: Nodes): void {
+  if (!("children" in node)) return;
+  node.children.forEach((child, index) => {
+    const lost = child.type === "element" && child.tagName === "img" && !child.properties["src"];
+    if (lost) {
+      node.children[index] = { type: "text", value: String(child.properties["alt"] ?? "") };
+    } else wordsForPictures(child);
+  });
+}
+
 /** HTML that a cell displayed, safe to stand in a page. */
 export function sanitiseHtml(html: string): string {
   const safe = sanitize(fromHtml(html, { fragment: true }), outputSchema);
   dropUnsafeStyles(safe);
+  wordsForPictures(safe);
   return toHtml(safe);
 }
 

@@ -40,6 +40,14 @@ function verdict(output: ComparisonOutput): string {
   return output.because === null ? `${lines}.` : `${lines}: ${output.because}`;
 }
 
+/** How wide the texts are: beside each other in the column, beside each other into the margin, or one above the other. */
+function widthOf(output: ComparisonOutput): "narrow" | "wide" | "stacked" {
+  const lengths = [...output.real, ...output.simulated].map((line) => line.text.length);
+  const columns = Math.max(...lengths);
+  if (columns <= 46) return "narrow";
+  return columns <= 64 ? "wide" : "stacked";
+}
+
 export interface ComparisonProps {
   readonly output: ComparisonOutput;
   readonly name: string;
@@ -47,7 +55,7 @@ export interface ComparisonProps {
 
 export default function Comparison({ output, name }: ComparisonProps): ReactNode {
   return (
-    <div className={`comparison ${output.equal ? "equal" : "unequal"}`}>
+    <div className={`comparison ${widthOf(output)} ${output.equal ? "equal" : "unequal"}`}>
       <div className="sides">
         <Side
           title="Real Linux"

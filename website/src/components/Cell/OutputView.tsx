@@ -38,7 +38,16 @@ function Figure({ output, name }: Named & { readonly output: FigureOutput }): Re
 }
 
 function Bitmap({ output }: { readonly output: ImageOutput }): ReactNode {
-  return <img className="bitmap" src={useBaseUrl(output.file)} alt={output.alt} loading="lazy" />;
+  return (
+    <img
+      className="bitmap"
+      src={useBaseUrl(output.file)}
+      alt={output.alt}
+      width={output.width ?? undefined}
+      height={output.height ?? undefined}
+      loading="lazy"
+    />
+  );
 }
 
 function ErrorView({ output, name }: Named & { readonly output: ErrorOutput }): ReactNode {
@@ -66,7 +75,10 @@ export default function OutputView({
     case "html":
       return (
         <div
-          className="html-output prose"
+          className="html-output"
+          tabIndex={0}
+          role="region"
+          aria-label={`Output of ${of} (${name})`}
           data-output={name}
           dangerouslySetInnerHTML={{ __html: output.html }}
         />
