@@ -7,6 +7,9 @@ import { BK, CHUNK_HDR_SZ, FD, MINSIZE, protect } from "./chunk.js";
 import type { MallocState } from "./state.js";
 import { tcacheEntryAt } from "./tcache.js";
 
+/** From this size up a chunk is in the last bin, 126. */
+const LAST_BIN_BYTES = 0xc0000;
+
 /** Every list that holds something, in the order in which malloc asks them. */
 export function heapLists(state: MallocState): HeapList[] {
   const lists: HeapList[] = [];
@@ -32,7 +35,9 @@ export function heapLists(state: MallocState): HeapList[] {
   }
   for (let index = 1; index < NBINS; index++) {
     const kind = index === 1 ? "unsorted" : index < 64 ? "small bin" : "large bin";
-    add({ kind, index, ...binSizes(index) }, doubleList(state, binAt(state.mainArena, index)));
+    const bin = binAt(state.mainArena, index);
+    if (state.memory.loadWord(bin + BK) === bin) continue;
+    add({ kind, index, ...binSizes(index) }, doubleList(state, bin));
   }
   return lists;
 }
@@ -93,9 +98,9 @@ function doubleList(state: MallocState, bin: Address): Found {
 function binSizes(index: number): { fromBytes: number; toBytes: number } {
   if (index === 1) return { fromBytes: MINSIZE, toBytes: Infinity };
   if (index < 64) return { fromBytes: 16 * index, toBytes: 16 * index };
+  if (index >= 126) return { fromBytes: LAST_BIN_BYTES, toBytes: Infinity };
   let fromBytes = MIN_LARGE_SIZE;
   while (largebinIndex(fromBytes) < index) fromBytes += 16;
-  if (index === 126) return { fromBytes, toBytes: Infinity };
   let toBytes = fromBytes;
   while (largebinIndex(toBytes + 16) === index) toBytes += 16;
   return { fromBytes, toBytes };
