@@ -34,6 +34,20 @@ function indexOfNumber(block: Block, number: number): number {
   );
 }
 
+/**
+ * Brings the line to the middle of the screen: now, and once more when all notes are placed and the browser itself
+ * has looked for the place, which is another one before they are.
+ */
+function bringUp(block: Block, first: number, count: number): void {
+  const scroll = (): void => {
+    lineElement(block, first)?.scrollIntoView({ block: count > 12 ? "start" : "center" });
+  };
+  scroll();
+  requestAnimationFrame(() => requestAnimationFrame(scroll));
+  if (document.readyState === "complete") return;
+  window.addEventListener("load", () => setTimeout(scroll), { once: true, signal: block.signal });
+}
+
 /** Shows the place that the address names, unfolding what hides it. Returns whether it is in this block. */
 export function follow(block: Block, hash: string): boolean {
   const place = parsePlace(block.view.id, hash);
@@ -46,7 +60,7 @@ export function follow(block: Block, hash: string): boolean {
     reveal(block, first);
     reveal(block, last);
     light(block, first, last);
-    lineElement(block, first)?.scrollIntoView({ block: last - first > 12 ? "start" : "center" });
+    bringUp(block, first, last - first + 1);
     return true;
   }
   const ordinals = noteOrdinals(file);
@@ -57,7 +71,7 @@ export function follow(block: Block, hash: string): boolean {
   if (!note) return false;
   reveal(block, note.line);
   openNote(block, document.getElementById(hash));
-  lineElement(block, note.line)?.scrollIntoView({ block: "center" });
+  bringUp(block, note.line, 1);
   return true;
 }
 

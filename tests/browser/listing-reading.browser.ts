@@ -1,0 +1,142 @@
+/** A block can be read everywhere: wide and narrow, dark and light, on paper, without scripts, and forty on a page. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { notesOf, openListings, untilAlive, usual } from "./listing-page.js";
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+for (const theme of ["light", "dark"]) {
+  for (const width of [390, 900, 1440]) {
+    test(`axe finds nothing: ${theme}, ${width} px wide, notes closed and open`, async ({
+      page,
+    }) => {
+      await page.setViewportSize({ width, height: 900 });
+      await openListings(page, { listings: usual, margin: "17rem" });
+      await untilAlive(page);
+      await page.evaluate((name) => (document.documentElement.dataset["theme"] = name), theme);
+      const look = async (): Promise<unknown[]> => {
+        const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+        return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
+      };
+      expect(await look()).toEqual([]);
+      await page.locator(".ax-mark").nth(2).focus();
+      expect(await look()).toEqual([]);
+      await page.locator(".ax-menu summary", { hasText: "Download" }).first().click();
+      await page.locator(".ax-n").nth(2).click();
+      expect(await look()).toEqual([]);
+    });
+  }
+}
+
+test("with a margin, notes stand beside their lines and none upon another", async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 1200 });
+  await openListings(page, { listings: usual, margin: "17rem" });
+  await untilAlive(page);
+  const block = page.locator(".ax").first();
+  const notes = await block
+    .locator(".ax-note")
+    .evaluateAll((all) => all.map((note) => note.getBoundingClientRect().toJSON() as DOMRect));
+  const code = await block.locator(".ax-body").boundingBox();
+  if (!code) throw new Error("the block has no box");
+  expect(notes).toHaveLength(notesOf("hash"));
+  let end = 0;
+  for (const { left, right, top, bottom } of notes) {
+    expect(left).toBeGreaterThan(code.x + code.width);
+    expect(right).toBeLessThanOrEqual(1440);
+    expect(top).toBeGreaterThanOrEqual(end);
+    end = bottom;
+  }
+  const line = await block
+    .locator(".ax-l", { has: page.locator(".ax-mark") })
+    .first()
+    .boundingBox();
+  expect(Math.abs((notes[0]?.top ?? 0) - (line?.y ?? 0))).toBeLessThan(8);
+});
+
+test("on paper all notes are there, below their code", async ({ page }) => {
+  await openListings(page);
+  await untilAlive(page);
+  await page.emulateMedia({ media: "print" });
+  const block = page.locator(".ax").first();
+  for (const note of await block.locator(".ax-note").all()) await expect(note).toBeVisible();
+  const [code, list] = [
+    await block.locator(".ax-code").boundingBox(),
+    await block.locator(".ax-notes").boundingBox(),
+  ];
+  expect(list?.y).toBeGreaterThanOrEqual((code?.y ?? 0) + (code?.height ?? 0) - 1);
+  expect(list?.height).toBeGreaterThan(60);
+  await expect(block.getByRole("button", { name: "Copy" })).toBeHidden();
+  expect((await page.pdf()).length).toBeGreaterThan(10_000);
+});
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("code, notes and downloads are there; marks and notes lead to each other", async ({
+    page,
+  }) => {
+    await openListings(page);
+    const block = page.locator(".ax").first();
+    await expect(block.locator(".ax-note")).toHaveCount(notesOf("hash"));
+    for (const note of await block.locator(".ax-note").all()) await expect(note).toBeVisible();
+    await block.locator(".ax-mark").nth(1).click();
+    await expect(page).toHaveURL(/#hash\.c\.hash\.n\w+$/);
+    await expect(block.locator(".ax-note").nth(1)).toBeInViewport();
+    await block.locator(".ax-note").nth(1).locator(".ax-back").click();
+    await expect(page).toHaveURL(/#hash\.c\.hash\.n\w+-mark$/);
+    await expect(block.locator('[data-do="copy"]')).toBeHidden();
+    await block.locator("summary", { hasText: "Download" }).click();
+    await expect(block.getByRole("link", { name: /Whole file/ })).toBeVisible();
+    await expect(page.locator(".ax-side .ax-code")).toHaveCount(2);
+    for (const side of await page.locator(".ax-side").all()) await expect(side).toBeVisible();
+  });
+});
+
+test("a pair lights corresponding lines together, and is tabs on a phone, with the choice kept", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await openListings(page, { listings: [], margin: "17rem" });
+  await untilAlive(page);
+  const [left, right] = [page.locator(".ax-side").first(), page.locator(".ax-side").last()];
+  await expect(left).toBeVisible();
+  await expect(right).toBeVisible();
+  await right.locator(".ax-l", { hasText: "hash(buffer)" }).hover();
+  await expect(left.locator(".ax-twin")).toContainText("static unsigned hash(");
+  await page.setViewportSize({ width: 390, height: 900 });
+  await expect(left).toBeVisible();
+  await expect(right).toBeHidden();
+  await page.getByRole("tab", { name: "C", exact: true }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("tab", { name: "TypeScript" })).toBeFocused();
+  await expect(right).toBeVisible();
+  await expect(left).toBeHidden();
+  await page.reload();
+  await untilAlive(page);
+  await expect(right).toBeVisible();
+});
+
+test("forty listings come to life within 150 ms and shift nothing", async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const listings = Array.from({ length: 40 }, (_, index) => ({
+    id: `listing-${index}`,
+    region: index % 2 === 0 ? "hash" : "use",
+  }));
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        shifts.push((entry as unknown as { value: number }).value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await openListings(page, { listings, margin: "17rem" });
+  await untilAlive(page);
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+  const seen = await page.evaluate(() => {
+    const facts = window as unknown as { enhancedIn: number; shifts: number[] };
+    return { ms: facts.enhancedIn, shift: facts.shifts.reduce((sum, one) => sum + one, 0) };
+  });
+  expect(seen.ms).toBeLessThan(150);
+  expect(seen.shift).toBeLessThan(0.001);
+});
