@@ -2,9 +2,6 @@
 import type { KernelCalls } from "./abi/kernel-calls.js";
 import type { Address } from "./core/units.js";
 import { UsageError } from "./core/errors.js";
-import { seededRandom } from "./core/random.js";
-import { ProgramBreak } from "./libc/program-break.js";
-import { Ptmalloc } from "./libc/ptmalloc/allocator.js";
 import type { Process } from "./process.js";
 import type { TracedProcess } from "./trace/traced-process.js";
 
@@ -12,30 +9,8 @@ const O_RDWR = 0o2;
 const O_CREAT = 0o100;
 let files = 0;
 
-export function tracedProcess(c: Process, allocatorOfParent?: Ptmalloc): TracedProcess {
-  const calls = c.syscalls as KernelCalls;
-  const errnoCell = {
-    get value(): number {
-      return c.errno;
-    },
-    set value(value: number) {
-      c.errno = value;
-    },
-  };
-  const host = {
-    memory: c.memory,
-    syscalls: c.syscalls,
-    errno: errnoCell,
-    brk: new ProgramBreak(c.syscalls, errnoCell),
-  };
-  const libc = [...c.maps()].find(({ name, perms }) => name.includes("libc") && perms === "rw-p");
-  const allocator =
-    allocatorOfParent?.fork(host) ??
-    new Ptmalloc({
-      ...host,
-      mainArena: (libc?.start ?? 0) + 0xc60,
-      random: seededRandom(1),
-    });
+export function tracedProcess(c: Process): TracedProcess {
+  const calls = c.syscalls;
   const failing = (result: number): number => {
     if (result >= 0) return result;
     c.errno = -result;
@@ -46,8 +21,8 @@ export function tracedProcess(c: Process, allocatorOfParent?: Ptmalloc): TracedP
       return c.errno;
     },
     memory: c.memory,
-    allocator,
-    sbrk: (increment) => host.brk.sbrk(increment),
+    allocator: c.allocator,
+    sbrk: (increment) => c.sbrk(increment),
     mmap: (...args) => failing(calls.mmap(...args)),
     munmap: (...args) => failing(calls.munmap(...args)),
     mprotect: (...args) => failing(calls.mprotect(...args)),
@@ -83,7 +58,7 @@ export function tracedProcess(c: Process, allocatorOfParent?: Ptmalloc): TracedP
       c.task.mm.vmas.at(address) === null ? undefined : c.smaps(address),
     fork: () => {
       try {
-        return tracedProcess(c.fork(), allocator);
+        return tracedProcess(c.fork());
       } catch (error) {
         if (error instanceof UsageError) return -1;
         throw error;

@@ -1,6 +1,7 @@
-/* real FILE|- [--files DIRECTORY]: the answers of the real system to a trace, a line each.
+/* real FILE|- [--files DIRECTORY] [--seconds]: the answers of the real system to a trace, a line each.
  *
  * A text may hold many traces, apart by lines that hold only %%; their answers are apart in the same way.
+ * --seconds says on standard error how long the commands of each took.
  * Each is executed in a process of its own, forked from this one before its first allocation. */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +11,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "real.h"
@@ -44,7 +47,16 @@ static void end_of_trace(void) {
   _exit(0);
 }
 
+static bool says_seconds;
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
 static void run_trace(const struct trace *trace, size_t forks) {
+  int complaints = dup(2);
   /* What the C library says before it aborts goes to a file of ours. */
   int words = memfd_create("stderr", 0);
   dup2(words, 2);
@@ -53,11 +65,13 @@ static void run_trace(const struct trace *trace, size_t forks) {
   make_slots(forks);
   catch_signals();
   warm_up();
+  double begin = now();
   for (uint32_t i = 0; i < trace->count; i++) {
     execute(trace, i);
     say_line_end();
     if (trace->commands[i].op == OP_EXIT && trace->commands[i].child == NO_NAME) break;
   }
+  if (says_seconds) dprintf(complaints, "%.9f\n", now() - begin);
   answer_flush();
   end_children();
 }
@@ -67,6 +81,8 @@ int main(int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
     if (strcmp(argv[i], "--files") == 0 && i + 1 < argc) {
       file_directory = argv[++i];
+    } else if (strcmp(argv[i], "--seconds") == 0) {
+      says_seconds = true;
     } else if (path == NULL) {
       path = argv[i];
     } else {

@@ -1,0 +1,31 @@
+/**
+ * `npm run bench [heap|vm]`: what the simulator costs beside the real system, measured in the same run.
+ * It prints tables and judges nothing: a time on a busy machine proves nothing.
+ */
+import { benchHeap } from "../tests/bench/heap.mjs";
+import { benchVm } from "../tests/bench/vm.mjs";
+import { realVersions, whyNotReal } from "../tests/conformance/real.mjs";
+import { setup } from "./setup.mjs";
+
+const known = { heap: benchHeap, vm: benchVm };
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !(name in known));
+if (unknown !== undefined) {
+  console.error(
+    `bench: there is no benchmark "${unknown}"; there are ${Object.keys(known).join(" and ")}`,
+  );
+  process.exit(2);
+}
+const { kernel, libc, compiler } = realVersions();
+if (kernel === "" || compiler === "") {
+  console.error("bench: the real side needs Linux on x86-64 and a C compiler (cc)");
+  process.exit(2);
+}
+await setup();
+console.log(`Linux ${kernel}, ${libc}, Node ${process.versions.node}`);
+const why = whyNotReal();
+if (why !== undefined) console.log(`(the simulated system is another: ${why})`);
+for (const name of wanted.length > 0 ? wanted : Object.keys(known)) {
+  console.log();
+  await known[name](console.log);
+}
