@@ -23,6 +23,7 @@ export interface BootOptions {
   readonly maxMapCount?: number;
   /** vm.nr_hugepages, the pool of 2 MiB pages: 0 unless said. */
   readonly hugePages?: number;
+  /** /sys/block/DEV/queue/read_ahead_kb: 8192 unless said, as on the machine that was measured; Linux's own default is 128. */
   readonly readAheadKiB?: number;
   /** The C library's version; 2.36 is the one that is modelled. */
   readonly glibc?: "2.36";
@@ -88,7 +89,7 @@ export function boot(options: BootOptions = {}): Machine {
     overcommitRatio: options.overcommitRatio ?? 50,
     maxMapCount: options.maxMapCount ?? 65530,
     hugePages: options.hugePages ?? 0,
-    readAheadPages: ((options.readAheadKiB ?? 128) * KiB) / 4096,
+    readAheadPages: ((options.readAheadKiB ?? 8192) * KiB) / 4096,
   };
   const kernel = new KernelState(settings);
   kernel.onFault = onFault;

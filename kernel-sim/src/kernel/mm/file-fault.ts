@@ -88,10 +88,7 @@ function faultAround(mm: Mm, vma: Vma, page: Address): boolean {
     vma.end,
     vma.start + (filePages(inode) - vma.pgoff) * PAGE_SIZE,
   );
-  if (inode.pages.size === 0 || page >= last) {
-    mm.pageTable.leafOrNew(page);
-    return false;
-  }
+  // A page past the end of the file is not mapped, but those before it in the same block are.
   const table = mm.pageTable.leafOrNew(page);
   const bits = defaultBits(vma) | PTE_ACCESSED;
   let index = vma.pageIndex(first);

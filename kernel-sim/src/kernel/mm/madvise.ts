@@ -1,7 +1,7 @@
 /** madvise(2) (mm/madvise.c: do_madvise, madvise_walk_vmas, madvise_vma_behavior). */
 import { Errno } from "../../abi/errno.js";
 import * as advices from "../../abi/mman.js";
-import { PAGE_SIZE, pageCeil } from "../../core/units.js";
+import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE } from "../../hardware/x86-64.js";
 import { punchHole } from "../file-punch.js";
@@ -29,6 +29,7 @@ import {
 } from "../vm-flags.js";
 import { givePages } from "./advise-free.js";
 import { collapse } from "./collapse.js";
+import { pageAlign } from "./lengths.js";
 import { modifyVma } from "./merge.js";
 import { faultIn } from "./populate.js";
 import { zapRange } from "./zap.js";
@@ -42,9 +43,10 @@ const known = new Set<number>(
 /** Gives advice for a range; what is mapped of it is advised even where a gap makes the answer ENOMEM. 0, or -errno. */
 export function madvise(mm: Mm, start: Address, length: number, advice: number): number {
   if (!known.has(advice) || start % PAGE_SIZE !== 0) return -Errno.EINVAL;
-  const end = start + pageCeil(length);
-  if (length < 0 || end > 2 ** 64) return -Errno.EINVAL;
-  if (end === start) return 0;
+  const bytes = pageAlign(length);
+  const end = start + bytes;
+  if ((length !== 0 && bytes === 0) || end >= 2 ** 63) return -Errno.EINVAL;
+  if (bytes === 0) return 0;
   if (advice === advices.MADV_POPULATE_READ || advice === advices.MADV_POPULATE_WRITE) {
     return populateNow(mm, start, end, advice === advices.MADV_POPULATE_READ ? "read" : "write");
   }
@@ -125,7 +127,6 @@ function dropPages(mm: Mm, vma: Vma, start: Address, end: Address, advice: numbe
     const locked = advice === advices.MADV_DONTNEED ? VM_LOCKED : 0;
     if ((vma.flags & (VM_PFNMAP | locked)) !== 0) return -Errno.EINVAL;
   }
-  mm.kernel.lru.drain();
   zapRange(mm, vma, start, to, { reclaimTables: true });
   return 0;
 }

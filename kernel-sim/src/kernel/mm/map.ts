@@ -16,7 +16,7 @@ import {
   MAP_STACK,
   MAP_SYNC,
 } from "../../abi/mman.js";
-import { PAGE_SIZE, pageCeil } from "../../core/units.js";
+import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE } from "../../hardware/x86-64.js";
 import { F_SEAL_FUTURE_WRITE, F_SEAL_WRITE, O_RDWR, OpenFile } from "../file.js";
@@ -44,6 +44,7 @@ import {
 } from "../vm-flags.js";
 import { accountPages, commitPages, isAccountable, mayExpand, mayLock } from "./accounting.js";
 import { reserveHugePages } from "./hugetlb.js";
+import { pageAlign } from "./lengths.js";
 import { link, mergeNew } from "./merge.js";
 import { MMAP_MIN_ADDRESS, getUnmappedArea } from "./placement.js";
 import { populate } from "./populate.js";
@@ -116,8 +117,8 @@ function doMmap(mm: Mm, request: MmapRequest, file: OpenFile | null, asked: numb
     hint -= hint % PAGE_SIZE;
     if (hint !== 0 && hint < MMAP_MIN_ADDRESS) hint = MMAP_MIN_ADDRESS;
   }
-  const length = pageCeil(asked);
-  if (length > 2 ** 64 - PAGE_SIZE) return -Errno.ENOMEM;
+  const length = pageAlign(asked);
+  if (length === 0) return -Errno.ENOMEM;
   let pgoff = request.offset / PAGE_SIZE;
   if (pgoff + length / PAGE_SIZE > 2 ** 64) return -Errno.EOVERFLOW;
   if (mm.vmas.size > mm.kernel.settings.maxMapCount) return -Errno.ENOMEM;

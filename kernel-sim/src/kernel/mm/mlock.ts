@@ -1,8 +1,9 @@
 /** mlock(2), mlock2(2), munlock(2), mlockall(2), munlockall(2) (mm/mlock.c). */
 import { Errno } from "../../abi/errno.js";
 import { MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT, MLOCK_ONFAULT } from "../../abi/mman.js";
-import { PAGE_SIZE, pageCeil, pageFloor } from "../../core/units.js";
+import { PAGE_SIZE, pageFloor } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
+import { pageAlign } from "./lengths.js";
 import { TASK_SIZE } from "../../hardware/x86-64.js";
 import type { Mm } from "../mm-struct.js";
 import type { Vma } from "../vma.js";
@@ -17,7 +18,7 @@ export function mlock(mm: Mm, address: Address, length: number, flags: number): 
   const vmFlags = VM_LOCKED | ((flags & MLOCK_ONFAULT) !== 0 ? VM_LOCKONFAULT : 0);
   if (!canLock(mm)) return -Errno.EPERM;
   const start = pageFloor(address);
-  const bytes = pageCeil(length + (address - start));
+  const bytes = pageAlign(length + (address - start));
   const limit = Math.floor(mm.task.limits.memlock.soft / PAGE_SIZE);
   if (!mm.task.privileged) {
     let locked = bytes / PAGE_SIZE + mm.lockedPages;
@@ -34,7 +35,7 @@ export function mlock(mm: Mm, address: Address, length: number, flags: number): 
 
 export function munlock(mm: Mm, address: Address, length: number): number {
   const start = pageFloor(address);
-  return setLockFlags(mm, start, pageCeil(length + (address - start)), 0);
+  return setLockFlags(mm, start, pageAlign(length + (address - start)), 0);
 }
 
 export function mlockall(mm: Mm, flags: number): number {
@@ -71,7 +72,8 @@ function setAll(mm: Mm, flags: number): void {
 /** mm/mlock.c: apply_vma_lock_flags. */
 function setLockFlags(mm: Mm, start: Address, bytes: number, flags: number): number {
   const end = start + bytes;
-  if (end === start) return 0;
+  if (bytes === 0) return 0;
+  if (end >= 2 ** 63) return -Errno.EINVAL;
   if (mm.vmas.at(start) === null) return -Errno.ENOMEM;
   for (let at = start; at < end;) {
     const vma = mm.vmas.at(at);

@@ -24,6 +24,7 @@ export function populate(
   end: Address,
   errors: "ignored" | "reported",
 ): number {
+  if (end <= start) return 0;
   for (
     let vma = mm.vmas.intersecting(start, end);
     vma !== null && vma.start < end;

@@ -1,6 +1,6 @@
 /** mprotect(2) (mm/mprotect.c: do_mprotect_pkey, mprotect_fixup, change_pte_range). */
 import { Errno } from "../../abi/errno.js";
-import { PAGE_SIZE, pageCeil } from "../../core/units.js";
+import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import {
   PMD_SIZE,
@@ -27,6 +27,7 @@ import {
 } from "../vm-flags.js";
 import { accountPages, commitPages, mayExpand, uncommitPages } from "./accounting.js";
 import { splitHugePmd } from "./huge-page.js";
+import { pageAlign } from "./lengths.js";
 import { modifyVma } from "./merge.js";
 import { populateVma } from "./populate.js";
 
@@ -42,8 +43,8 @@ export function mprotect(mm: Mm, address: Address, length: number, prot: number)
   if (address % PAGE_SIZE !== 0) return -Errno.EINVAL;
   if (length === 0) return 0;
   let start = address;
-  const end = start + pageCeil(length);
-  if (end >= 2 ** 64) return -Errno.ENOMEM;
+  const end = start + pageAlign(length);
+  if (end <= start || end >= 2 ** 63) return -Errno.ENOMEM;
   if ((rights & ~(VM_ACCESS_FLAGS | PROT_SEM)) !== 0) return -Errno.EINVAL;
   let vma = mm.vmas.intersecting(start, end);
   if (vma === null) return -Errno.ENOMEM;

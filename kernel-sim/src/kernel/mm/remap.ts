@@ -7,7 +7,7 @@ import {
   MREMAP_FIXED,
   MREMAP_MAYMOVE,
 } from "../../abi/mman.js";
-import { PAGE_SIZE, pageCeil } from "../../core/units.js";
+import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
 import type { Mm } from "../mm-struct.js";
@@ -23,6 +23,7 @@ import {
   VM_SHARED,
 } from "../vm-flags.js";
 import { accountPages, commitPages, mayExpand, mayLock } from "./accounting.js";
+import { pageAlign } from "./lengths.js";
 import { link, mergeNew } from "./merge.js";
 import { movePages } from "./move-pages.js";
 import { getUnmappedArea } from "./placement.js";
@@ -49,8 +50,8 @@ export function mremap(
 ): number {
   const remap: Remap = {
     address,
-    oldLength: pageCeil(oldLength),
-    newLength: pageCeil(newLength),
+    oldLength: pageAlign(oldLength),
+    newLength: pageAlign(newLength),
     flags,
     newAddress,
   };

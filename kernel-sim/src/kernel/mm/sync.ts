@@ -1,9 +1,10 @@
 /** msync(2) (mm/msync.c). */
 import { Errno } from "../../abi/errno.js";
 import { MS_ASYNC, MS_INVALIDATE, MS_SYNC } from "../../abi/mman.js";
-import { PAGE_SIZE, pageCeil } from "../../core/units.js";
+import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { syncPages } from "../file-sync.js";
+import { pageAlign } from "./lengths.js";
 import type { Mm } from "../mm-struct.js";
 import { VM_LOCKED, VM_SHARED } from "../vm-flags.js";
 
@@ -12,7 +13,8 @@ export function msync(mm: Mm, address: Address, length: number, flags: number): 
   if ((flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) !== 0) return -Errno.EINVAL;
   if (address % PAGE_SIZE !== 0) return -Errno.EINVAL;
   if ((flags & MS_ASYNC) !== 0 && (flags & MS_SYNC) !== 0) return -Errno.EINVAL;
-  const end = address + pageCeil(length);
+  const end = address + pageAlign(length);
+  if (end >= 2 ** 63) return -Errno.ENOMEM;
   if (end === address) return 0;
   let unmapped = 0;
   let at = address;

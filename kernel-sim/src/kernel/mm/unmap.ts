@@ -54,7 +54,6 @@ export function removeVmas(mm: Mm, vmas: readonly Vma[], start: Address, end: Ad
   if (first === undefined || last === undefined) return;
   const floor = first.prev === null ? 0 : first.prev.end;
   const ceiling = last.next === null ? 0 : last.next.start;
-  mm.kernel.lru.drain();
   for (const vma of vmas) zapRange(mm, vma, vma.start, vma.end);
   for (const vma of vmas) {
     const { pages } = vma;
