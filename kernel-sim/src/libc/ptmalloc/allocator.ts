@@ -154,7 +154,7 @@ export class Ptmalloc {
     }
     const nb = checkedRequestToSize(bytes);
     if (nb === 0) return outOfMemory(state);
-    if (!mapped) return intRealloc(state, oldp, nb);
+    if (!mapped) return intRealloc(state, oldp, passesPtrdiffMax(size, 0) ? 2 * TWO_63 : nb);
     const newp = mremapChunk(state, oldp, nb);
     if (newp !== 0) return newp + CHUNK_HDR_SZ;
     if (oldSize - SIZE_SZ >= nb) return oldMem;
@@ -178,6 +178,7 @@ export class Ptmalloc {
     }
     let power = MINSIZE;
     while (power < align) power *= 2;
+    if (bytes < TWO_63 && passesPtrdiffMax(size, power + MINSIZE)) return outOfMemory(state);
     return intMemalign(state, power, bytes);
   }
 
@@ -250,6 +251,16 @@ function exactSize(size: SizeT): number {
   return typeof size === "number" && size >= 0 && size < INEXACT && size % 1 === 0
     ? size
     : toSizeT(size);
+}
+
+/**
+ * Whether the chunk for a request just below PTRDIFF_MAX, and `more` bytes, pass it: realloc and
+ * memalign hand such a sum to _int_malloc, which then refuses before it moves anything.
+ */
+function passesPtrdiffMax(size: SizeT, more: number): boolean {
+  if (size < INEXACT) return false;
+  const chunk = (BigInt.asUintN(64, BigInt(size)) + 23n) & ~15n;
+  return chunk - (more === 0 ? 15n : 0n) + BigInt(more) > 0x7fff_ffff_ffff_ffffn;
 }
 
 /** The product as a size_t; anything from 2^63 up is an overflow. */

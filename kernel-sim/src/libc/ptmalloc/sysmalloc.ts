@@ -17,7 +17,7 @@ import { mapAnonymous, sysmallocMmap } from "./mmapped.js";
 import { mallocAssert, mallocError, outOfMemory } from "./state.js";
 import type { MallocState } from "./state.js";
 
-/** The least that is mapped where the break cannot grow (MMAP_AS_MORECORE_SIZE). */
+/** The unit of the first mapping made where the break cannot grow (MMAP_AS_MORECORE_SIZE). */
 const MMAP_AS_MORECORE_SIZE = 1024 * 1024;
 
 /** What grows top where there is no memory: MORECORE_FAILURE. */
@@ -70,8 +70,9 @@ function growTop(state: MallocState, nb: number): void {
   let end = FAILED;
   if (size > 0 && size < TWO_63) brk = state.brk.sbrk(size);
   if (brk < 0) {
-    if (state.contiguous !== 0) size = alignUp(size + oldSize, PAGE_SIZE);
-    if (size < MMAP_AS_MORECORE_SIZE) size = MMAP_AS_MORECORE_SIZE;
+    // glibc 2.36 hands sysmalloc_mmap_fallback its page size and its least size in each other's place.
+    if (state.contiguous !== 0) size = alignUp(size + oldSize, MMAP_AS_MORECORE_SIZE);
+    if (size < PAGE_SIZE) size = PAGE_SIZE;
     if (size <= nb || wraps) return;
     brk = mapAnonymous(state, size);
     if (brk < 0) return;
