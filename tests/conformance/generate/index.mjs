@@ -22,3 +22,36 @@ export function randomTrace(suite, seed, length) {
   if (vmSuites.includes(suite)) return vmTrace(suite, seed, length);
   throw new Error(`there is no suite "${suite}"; there are ${suites.join(", ")}`);
 }
+
+const descriptions = {
+  "heap-small": "blocks up to 1,600 bytes",
+  "heap-mixed": "blocks up to 600,000 bytes, mallopt",
+  "heap-align": "posix_memalign among malloc, calloc and realloc",
+  "heap-edges": "sizes at and around every boundary",
+  "heap-large": "blocks up to 40 MiB: mappings, moving threshold, mremap",
+  "heap-few-sizes": "few sizes, freed and taken again",
+  "heap-fastbins": "small blocks in bursts",
+  "heap-large-bins": "blocks of the large bins in bursts",
+  "heap-break": "a break moved by others, or blocked",
+  "heap-all": "every function, sizes beyond PTRDIFF_MAX, wrong alignments",
+  "heap-limits": "RLIMIT_AS and RLIMIT_DATA",
+  "heap-abuse": "overruns, double and wrong frees: glibc's checks",
+  "vm-anon": "anonymous mappings",
+  "vm-place": "where mmap puts things",
+  "vm-file": "page cache, shared and private file mappings",
+  "vm-fork": "copy-on-write, Pss",
+  "vm-advice": "madvise and mlock",
+  "vm-huge": "transparent huge pages",
+  "vm-remap": "mremap with every flag, over parts of mappings",
+  "vm-grow": "MAP_GROWSDOWN and its guard gap",
+  "vm-private-file": "private copies of files that shrink, with fork",
+  "vm-hugetlb": "huge pages from an empty pool",
+  "vm-errors": "arguments that the manual pages name an error for",
+  "vm-limits": "RLIMIT_AS, DATA, MEMLOCK, STACK",
+  "vm-all": "everything together, heap and files too",
+};
+
+/** What a suite exercises, in a few words. */
+export function describeSuite(suite) {
+  return descriptions[suite] ?? "";
+}

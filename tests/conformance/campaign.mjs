@@ -1,0 +1,91 @@
+/**
+ * Compares many random traces of every suite with the real system and writes what came of it to docs/accuracy.md.
+ *
+ *     node tests/conformance/campaign.mjs [--count 1000] [--seed N] [--suite NAMES] [--no-page]
+ *
+ * Exits 1 where an answer differs.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { compareSuite } from "./compare.mjs";
+import { describeDifference } from "./differences.mjs";
+import { describeSuite, recordedSuites, suites } from "./generate/index.mjs";
+import { realVersions, whyNotReal } from "./real.mjs";
+import { loadSimulator } from "./simulator.mjs";
+
+const page = fileURLToPath(new URL("../../docs/accuracy.md", import.meta.url));
+const notModelled = fileURLToPath(new URL("not-modelled.md", import.meta.url));
+
+const percent = (part, whole) =>
+  part === whole ? "100 %" : `${(Math.floor((10_000 * part) / whole) / 100).toFixed(2)} %`;
+
+function pageText({ tallies, seed, versions, day }) {
+  const sum = (field) => tallies.reduce((total, tally) => total + tally[field], 0);
+  const number = (value) => value.toLocaleString("en-GB");
+  const rows = tallies.map(
+    (t) =>
+      `| \`${t.suite}\` | ${describeSuite(t.suite)} | ${number(t.traces)} | ${number(t.commands)} | ${number(t.agreeing)} | ${percent(t.agreeing, t.traces)} | ${number(t.unstable)} |`,
+  );
+  return `# How accurate the simulator is
+
+This page is written by \`node tests/conformance/campaign.mjs\`. Random memory traces are executed twice: on the real
+system, by a program in C, and on the simulator. A trace agrees if every one of its answers is the same to the letter:
+addresses, errors, signals, fault counts, \`/proc/self/maps\`, \`/proc/self/smaps\`, \`mincore\`, \`mallinfo2\`. After every
+command the simulator also checks its own books.
+
+- real system: Linux ${versions.kernel}, ${versions.libc}, ${versions.compiler}
+- day: ${day}; first seed: ${seed}
+- ${number(sum("traces"))} traces with ${number(sum("commands"))} commands; ${number(sum("agreeing"))} agree (${percent(sum("agreeing"), sum("traces"))})
+
+| suite | what it exercises | traces | commands | agree | share | left out |
+| --- | --- | ---: | ---: | ---: | ---: | ---: |
+${rows.join("\n")}
+
+*Left out* counts traces to which the real system itself did not give the same answer four times over.
+
+The suites ${recordedSuites.map((name) => `\`${name}\``).join(", ")} are those of the recorded traces in
+\`tests/conformance/fixtures\`, which are replayed, with two recorded programs, in every test run. The others go
+further: every function, flag, advice and error argument of [the trace language](trace-language.md).
+
+${readFileSync(notModelled, "utf8").trim()}
+`;
+}
+
+const { values } = parseArgs({
+  options: {
+    count: { type: "string", default: "1000" },
+    seed: { type: "string" },
+    suite: { type: "string" },
+    "no-page": { type: "boolean", default: false },
+  },
+});
+const why = whyNotReal();
+if (why !== undefined) {
+  console.error(`campaign: cannot compare: ${why}`);
+  process.exit(2);
+}
+const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : Number(values.seed);
+const simulator = await loadSimulator();
+const tallies = [];
+for (const suite of values.suite?.split(",") ?? suites) {
+  let shown = 0;
+  const request = { suite, seed, count: Number(values.count), checksInvariants: true };
+  const tally = await compareSuite(simulator, request, (found) => {
+    if (shown++ < 3) {
+      console.log(`\n${suite} seed ${found.seed}:`);
+      console.log(describeDifference(found.lines, found.real, found.difference));
+    }
+    return Promise.resolve("go on");
+  });
+  tallies.push(tally);
+  console.log(
+    `${suite}: ${tally.agreeing} of ${tally.traces} agree, ${tally.commands} commands, ${tally.unstable} left out`,
+  );
+}
+if (!values["no-page"] && values.suite === undefined) {
+  const day = new Date().toISOString().slice(0, 10);
+  writeFileSync(page, pageText({ tallies, seed, versions: realVersions(), day }));
+  console.log(`wrote ${page}`);
+}
+process.exitCode = tallies.some((tally) => tally.differing > 0) ? 1 : 0;
