@@ -1,16 +1,33 @@
-/** Keeps Prism out of the bundle: code was highlighted in the step before the build. */
+/**
+ * What a browser need not get. Code was highlighted in the step before the build, so Prism stays out. Pages were drawn
+ * when the site was built, so their data (but for the table of contents) and the code that draws them stay out too.
+ */
 const { join } = require("node:path");
+
+const site = join(__dirname, "../..");
 
 module.exports = function bundlePlugin() {
   return {
     name: "course-bundle",
-    configureWebpack() {
+    configureWebpack(_config, isServer) {
+      const drawnBefore = !isServer && process.env.NODE_ENV === "production";
       return {
-        resolve: {
-          alias: {
-            "prism-react-renderer": join(__dirname, "../../src/prism-stub.js"),
-            prismjs: join(__dirname, "../../src/prism-stub.js"),
-          },
+        resolve: { alias: { "prism-react-renderer": join(site, "src/prism-stub.js") } },
+        module: {
+          rules: drawnBefore
+            ? [
+                {
+                  test: (path) =>
+                    path.startsWith(join(site, ".build/docs")) && path.endsWith(".json"),
+                  type: "javascript/auto",
+                  loader: join(__dirname, "only-toc-loader.cjs"),
+                },
+                {
+                  test: (path) => path === join(site, "src/content/PageContent.tsx"),
+                  loader: join(__dirname, "nothing-loader.cjs"),
+                },
+              ]
+            : [],
         },
       };
     },

@@ -1,62 +1,48 @@
-/** A chapter or a hand-written page, drawn from its data. */
-import { useRef } from "react";
+/**
+ * A chapter or a hand-written page. Its HTML is drawn when the site is built; in a browser it stays as it came, and
+ * only its behaviour is added. A page that is reached from another one fetches its HTML.
+ */
+import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
-import useBaseUrl from "@docusaurus/useBaseUrl";
-import useBrokenLinks from "@docusaurus/useBrokenLinks";
-import type { Block, Download, PageData } from "@memory-course/pages";
-import Cell from "@site/src/components/Cell";
-import Excerpt from "@site/src/components/Excerpt";
-import { usePictures } from "@site/src/components/pictures";
-import { formatSize } from "@site/src/components/format-size";
+import { useLocation } from "@docusaurus/router";
+import type { PageData } from "@memory-course/pages";
+import PageContent from "@site/src/content/PageContent";
+import { enhancePage } from "@site/src/client/enhance-page";
+import { fetchPageBody } from "@site/src/client/fetch-page";
 
-function DownloadLink({ download }: { readonly download: Download }): ReactNode {
-  return (
-    <li>
-      <a href={useBaseUrl(download.file)} download={download.name}>
-        {download.label}
-      </a>{" "}
-      <span className="size">{formatSize(download.sizeBytes)}</span>
-    </li>
-  );
-}
+/** What a browser gets of a page's data. */
+type PageShell = Pick<PageData, "toc">;
 
-function Downloads({ downloads }: { readonly downloads: readonly Download[] }): ReactNode {
-  if (downloads.length === 0) return null;
-  return (
-    <aside className="downloads" aria-label="Downloads of this chapter">
-      <ul>
-        {downloads.map((download) => (
-          <DownloadLink key={download.file} download={download} />
-        ))}
-      </ul>
-    </aside>
-  );
-}
-
-function PageBlock({ block, page }: { readonly block: Block; readonly page: PageData }): ReactNode {
-  if (block.kind === "prose") {
-    return <div className="prose" dangerouslySetInnerHTML={{ __html: block.html }} />;
-  }
-  if (block.kind === "listing") return <Excerpt block={block} page={page} />;
-  return <Cell cell={block} />;
-}
-
-export default function Page({ page }: { readonly page: PageData }): ReactNode {
-  const broken = useBrokenLinks();
-  page.links.forEach((link) => broken.collectLink(link));
-  page.anchors.forEach((id) => broken.collectAnchor(id));
+export default function Page({ page }: { readonly page: PageData | PageShell }): ReactNode {
   const root = useRef<HTMLDivElement>(null);
-  usePictures(root);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    const element = root.current;
+    if (element === null) return undefined;
+    const leave = new AbortController();
+    const begin = async (): Promise<void> => {
+      if (element.childElementCount === 0) await fetchPageBody(element, pathname, leave.signal);
+      if (!leave.signal.aborted) await enhancePage(element, leave.signal);
+    };
+    begin().catch((error: unknown) => {
+      if (!leave.signal.aborted) throw error;
+    });
+    return () => leave.abort();
+  }, [pathname]);
+  if ("blocks" in page) {
+    return (
+      <div className="page-body" ref={root}>
+        <PageContent page={page} />
+      </div>
+    );
+  }
   return (
-    <div className="page-body" ref={root}>
-      <header className="page-head">
-        {page.eyebrow !== null && <p className="eyebrow">{page.eyebrow}</p>}
-        <h1 dangerouslySetInnerHTML={{ __html: page.titleHtml }} />
-        <Downloads downloads={page.downloads} />
-      </header>
-      {page.blocks.map((block, index) => (
-        <PageBlock key={index} block={block} page={page} />
-      ))}
-    </div>
+    <div
+      key={pathname}
+      className="page-body"
+      ref={root}
+      suppressHydrationWarning
+      dangerouslySetInnerHTML={{ __html: "" }}
+    />
   );
 }

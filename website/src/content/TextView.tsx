@@ -1,5 +1,4 @@
 /** Printed text, in its columns; a long one folds to the height of a screen's third and opens by a button. */
-import { useId, useState } from "react";
 import type { ReactNode } from "react";
 import type { TextOutput } from "@memory-course/pages";
 
@@ -12,12 +11,11 @@ export interface TextViewProps {
 }
 
 export default function TextView({ output, name, of }: TextViewProps): ReactNode {
-  const id = useId();
   const long = output.lines > foldedLines + 6;
-  const [folded, setFolded] = useState(long);
   const kind = output.stream === "stderr" ? "Errors printed" : "Output";
+  const id = `output-${name}`;
   return (
-    <div className={`text-output ${output.stream}${folded ? " folded" : ""}`}>
+    <div className={`text-output ${output.stream}${long ? " folded" : ""}`}>
       <pre id={id} tabIndex={0} role="region" aria-label={`${kind} of ${of} (${name})`}>
         <samp data-output={name} dangerouslySetInnerHTML={{ __html: output.html }} />
       </pre>
@@ -25,11 +23,11 @@ export default function TextView({ output, name, of }: TextViewProps): ReactNode
         <button
           type="button"
           className="fold needs-js"
-          aria-expanded={!folded}
+          aria-expanded="false"
           aria-controls={id}
-          onClick={() => setFolded(!folded)}
+          data-lines={output.lines}
         >
-          {folded ? `Show all ${output.lines} lines` : `Fold ${output.lines} lines`}
+          Show all {output.lines} lines
         </button>
       )}
     </div>

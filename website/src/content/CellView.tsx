@@ -1,10 +1,9 @@
 /** A code cell and what it answered. */
 import type { ReactNode } from "react";
 import type { CellBlock } from "@memory-course/pages";
-import CopyButton from "@site/src/components/CopyButton";
 import OutputView from "./OutputView";
 
-export default function Cell({ cell }: { readonly cell: CellBlock }): ReactNode {
+export default function CellView({ cell }: { readonly cell: CellBlock }): ReactNode {
   return (
     <section className="cell" id={`cell-${cell.id}`} aria-label={`Cell ${cell.number}`}>
       {cell.codeHtml !== "" && (
@@ -12,7 +11,10 @@ export default function Cell({ cell }: { readonly cell: CellBlock }): ReactNode 
           <pre tabIndex={0} aria-label={`Code of cell ${cell.number}, TypeScript`} role="region">
             <code dangerouslySetInnerHTML={{ __html: cell.codeHtml }} />
           </pre>
-          <CopyButton of={`cell ${cell.number}`} />
+          <button type="button" className="copy needs-js">
+            <span aria-live="polite">Copy</span>
+            <span className="sr-only"> cell {cell.number}</span>
+          </button>
         </div>
       )}
       {cell.outputs.length > 0 && (
