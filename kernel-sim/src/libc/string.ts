@@ -59,7 +59,8 @@ export function stringCalls(memory: UserMemory): StringCalls {
 }
 
 /** UTF-8 with a 0 at the end; written out, since TextEncoder is no part of the language. */
-function bytesOf(text: string): Uint8Array {
+/** The UTF-8 bytes of a string and a 0, as a string literal in C. */
+export function bytesOf(text: string): Uint8Array {
   const escaped = encodeURIComponent(text);
   const bytes: number[] = [];
   for (let i = 0; i < escaped.length; i++) {

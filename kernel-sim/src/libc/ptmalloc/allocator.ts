@@ -38,7 +38,7 @@ import { setOption } from "./mallopt.js";
 import { mremapChunk, munmapChunk } from "./mmapped.js";
 import { MallocState, mallocError, outOfMemory } from "./state.js";
 import type { MallocHost, MallocOptions } from "./state.js";
-import { TCACHE_BYTES, tcacheCountAt, tcacheGet, tcacheIndex } from "./tcache.js";
+import { TCACHE_BYTES, countIn, countsAt, tcacheGetCounted, tcacheIndex } from "./tcache.js";
 import { mallocTrim } from "./trim.js";
 
 /** The highest mmap threshold that freeing can set (DEFAULT_MMAP_THRESHOLD_MAX). */
@@ -76,8 +76,9 @@ export class Ptmalloc {
     if (nb === 0) return outOfMemory(state);
     if (state.tcache === 0) initTcache(state);
     const cache = tcacheIndex(nb);
-    if (cache < state.tcacheBins && state.tcache !== 0 && tcacheCountAt(state, cache) > 0) {
-      return tcacheGet(state, cache);
+    if (cache < state.tcacheBins && state.tcache !== 0) {
+      const counts = state.memory.load32(countsAt(state.tcache, cache));
+      if (countIn(counts, cache) > 0) return tcacheGetCounted(state, cache, counts);
     }
     return intMalloc(state, bytes);
   }
@@ -88,15 +89,10 @@ export class Ptmalloc {
     const state = this.state;
     const errno = state.errno.value;
     const p = mem - CHUNK_HDR_SZ;
-    const low = state.memory.load32(p + SIZE);
-    if ((low & IS_MMAPPED) !== 0) {
-      adaptThresholds(state, p);
-      munmapChunk(state, p);
-    } else {
-      if (state.tcache === 0) initTcache(state);
-      if ((low & NON_MAIN_ARENA) !== 0) readForeignArena(state, p);
-      intFree(state, p, UNLOCKED);
-    }
+    const head = state.memory.loadWord(p + SIZE);
+    const plain = head < INEXACT && (head & (IS_MMAPPED | NON_MAIN_ARENA)) === 0;
+    if (plain && state.tcache !== 0) intFree(state, p, head, UNLOCKED);
+    else freeUnusual(state, p, head);
     state.errno.value = errno;
   }
 
@@ -248,7 +244,7 @@ export class Ptmalloc {
 
 /** Almost always the number itself. */
 function exactSize(size: SizeT): number {
-  return typeof size === "number" && size >= 0 && size < INEXACT && size % 1 === 0
+  return typeof size === "number" && size >= 0 && size < INEXACT && Math.floor(size) === size
     ? size
     : toSizeT(size);
 }
@@ -273,6 +269,19 @@ function product(count: number, elementSize: number): number {
 
 function isPowerOfTwo(value: number): boolean {
   return value > 0 && Number.isInteger(Math.log2(value)) && 2 ** Math.log2(value) === value;
+}
+
+/** free() of a mapped chunk, of one that says that it is another arena's, and before the first malloc. */
+function freeUnusual(state: MallocState, p: Address, head: number): void {
+  const low = state.memory.load32(p + SIZE);
+  if ((low & IS_MMAPPED) !== 0) {
+    adaptThresholds(state, p);
+    munmapChunk(state, p);
+    return;
+  }
+  if (state.tcache === 0) initTcache(state);
+  if ((low & NON_MAIN_ARENA) !== 0) readForeignArena(state, p);
+  intFree(state, p, head, UNLOCKED);
 }
 
 /** The tcache's struct is the process's first chunk; without memory for it, the next call tries again. */

@@ -51,7 +51,7 @@ export const TWO_64 = 2 ** 64;
 /** The size of the chunk that serves a request, always from {@link MINSIZE} up (request2size). */
 export function requestToSize(bytes: number): number {
   const padded = bytes + SIZE_SZ + MALLOC_ALIGN_MASK;
-  return padded < MINSIZE ? MINSIZE : padded - (padded % MALLOC_ALIGNMENT);
+  return padded < MINSIZE ? MINSIZE : padded - (padded & MALLOC_ALIGN_MASK);
 }
 
 /** The size of the chunk, or 0 where the request is above PTRDIFF_MAX (checked_request2size). */

@@ -19,10 +19,11 @@ import { mallocError } from "./state.js";
 import type { MallocState } from "./state.js";
 import {
   storeProtected,
-  tcacheCountAt,
   tcacheFindDouble,
   tcacheIndex,
-  tcachePut,
+  tcachePutCounted,
+  countIn,
+  countsAt,
 } from "./tcache.js";
 import { systrim } from "./trim.js";
 import { unlinkChunk } from "./unlink.js";
@@ -34,10 +35,9 @@ export const LOCKED = 1;
 /** From this size of a merged chunk up, fastbins are consolidated and top may be trimmed. */
 const FASTBIN_CONSOLIDATION_THRESHOLD = 65536;
 
-/** Frees the chunk `p`, which is not a mapping of its own; aborts where it cannot be one to free. */
-export function intFree(state: MallocState, p: Address, lock: number): void {
+/** Frees the chunk `p` with size field `head`, no mapping of its own; aborts where it cannot be one to free. */
+export function intFree(state: MallocState, p: Address, head: number, lock: number): void {
   const memory = state.memory;
-  const head = memory.loadWord(p + SIZE);
   const size = head - (head & SIZE_BITS);
   if (size >= INEXACT) freeOfGarbage(state, p);
   // Of a size of 0, p > -size holds as well: glibc calls the pointer invalid, not the size.
@@ -48,14 +48,10 @@ export function intFree(state: MallocState, p: Address, lock: number): void {
   const mem = p + CHUNK_HDR_SZ;
   const cache = tcacheIndex(size);
   if (cache < state.tcacheBins && state.tcache !== 0) {
-    if (
-      memory.load32(mem + 8) === state.tcacheKeyLow &&
-      memory.load32(mem + 12) === state.tcacheKeyHigh
-    ) {
-      tcacheFindDouble(state, mem, cache);
-    }
-    if (tcacheCountAt(state, cache) < state.tcacheCount) {
-      tcachePut(state, mem, cache);
+    if (memory.loadWord(mem + 8) === state.tcacheKey) tcacheFindDouble(state, mem, cache);
+    const counts = memory.load32(countsAt(state.tcache, cache));
+    if (countIn(counts, cache) < state.tcacheCount) {
+      tcachePutCounted(state, mem, cache, counts);
       return;
     }
   }

@@ -17,6 +17,7 @@ import {
   CHUNK_HDR_SZ,
   FD,
   FD_NEXTSIZE,
+  INEXACT,
   MALLOC_ALIGN_MASK,
   MINSIZE,
   NON_MAIN_ARENA,
@@ -93,7 +94,7 @@ function fromFastbin(state: MallocState, nb: number): Address {
   const fastbin = fastbinAt(state.mainArena, index);
   const victim = memory.loadWord(fastbin);
   if (victim === 0) return 0;
-  if ((memory.load32(fastbin) & MALLOC_ALIGN_MASK) !== 0) {
+  if (isMisaligned(state, victim, fastbin)) {
     mallocError(state, "malloc(): unaligned fastbin chunk detected 2");
   }
   moveRevealed(state, fastbin, victim + FD);
@@ -105,7 +106,7 @@ function fromFastbin(state: MallocState, nb: number): Address {
     while (tcacheCountAt(state, cache) < state.tcacheCount) {
       const other = memory.loadWord(fastbin);
       if (other === 0) break;
-      if ((memory.load32(fastbin) & MALLOC_ALIGN_MASK) !== 0) {
+      if (isMisaligned(state, other, fastbin)) {
         mallocError(state, "malloc(): unaligned fastbin chunk detected 3");
       }
       moveRevealed(state, fastbin, other + FD);
@@ -113,6 +114,12 @@ function fromFastbin(state: MallocState, nb: number): Address {
     }
   }
   return victim + CHUNK_HDR_SZ;
+}
+
+/** misaligned_chunk() of the link in `slot`, whose low bits a number may have lost. */
+function isMisaligned(state: MallocState, link: number, slot: Address): boolean {
+  const low = link < INEXACT ? link : state.memory.load32(slot);
+  return (low & MALLOC_ALIGN_MASK) !== 0;
 }
 
 /** The oldest chunk of a small bin, or 0; the others go to the tcache, as many as fit. */

@@ -41,7 +41,7 @@ export function intMemalign(state: MallocState, alignment: number, bytes: number
     const next = aligned + size + SIZE;
     memory.store32(next, memory.load32(next) | PREV_INUSE);
     memory.storeWord(p + SIZE, lead + (head & SIZE_BITS));
-    intFree(state, p, LOCKED);
+    intFree(state, p, lead + (head & SIZE_BITS), LOCKED);
     p = aligned;
   }
   const head = memory.loadWord(p + SIZE);
@@ -50,7 +50,7 @@ export function intMemalign(state: MallocState, alignment: number, bytes: number
     if (size > nb + MINSIZE) {
       memory.storeWord(p + nb + SIZE, size - nb + PREV_INUSE);
       memory.storeWord(p + SIZE, nb + (head & SIZE_BITS));
-      intFree(state, p + nb, LOCKED);
+      intFree(state, p + nb, size - nb + PREV_INUSE, LOCKED);
     }
   }
   return p + CHUNK_HDR_SZ;

@@ -50,7 +50,8 @@ export function intRealloc(state: MallocState, oldp: Address, nb: number): Addre
     return splitRest(state, oldp, oldSize + newHead - (newHead & SIZE_BITS), nb);
   }
   memory.copy(mem, oldp + CHUNK_HDR_SZ, oldSize - SIZE_SZ);
-  intFree(state, oldp, LOCKED);
+  // Its size field may have changed meanwhile: the new chunk can be the one before it.
+  intFree(state, oldp, memory.loadWord(oldp + SIZE), LOCKED);
   return mem;
 }
 
@@ -69,7 +70,7 @@ function splitRest(state: MallocState, p: Address, size: number, nb: number): Ad
     memory.storeWord(remainder + SIZE, rest + PREV_INUSE);
     const next = p + size + SIZE;
     memory.store32(next, memory.load32(next) | PREV_INUSE);
-    intFree(state, remainder, LOCKED);
+    intFree(state, remainder, rest + PREV_INUSE, LOCKED);
   }
   return p + CHUNK_HDR_SZ;
 }

@@ -47,7 +47,7 @@ export class MallocState {
   haveFastchunks = 0;
   top: Address = 0;
   lastRemainder: Address = 0;
-  readonly binmap = new Int32Array(NBINS / 32);
+  readonly binmap: Int32Array = new Int32Array(NBINS / 32);
   systemMem = 0;
   maxSystemMem = 0;
 
@@ -75,8 +75,8 @@ export class MallocState {
   tcache: Address = 0;
   tcacheBins: number;
   tcacheCount: number;
-  tcacheKeyLow = 0;
-  tcacheKeyHigh = 0;
+  /** What marks a chunk in the tcache: random, and below 2^53, which glibc's own may be as well. */
+  tcacheKey = 0;
   readonly #random: Random;
 
   constructor(options: MallocOptions) {
@@ -101,8 +101,8 @@ export class MallocState {
   initialize(): void {
     if (this.initialized !== 0) return;
     this.initialized = 1;
-    this.tcacheKeyLow = this.#random.nextUint32();
-    this.tcacheKeyHigh = this.#random.nextUint32();
+    const low = this.#random.nextUint32();
+    this.tcacheKey = low + (this.#random.nextUint32() & 0x1f_ffff) * 2 ** 32;
     for (let index = 1; index < NBINS; index++) {
       const bin = binAt(this.mainArena, index);
       this.memory.storeWord(bin + FD, bin);
@@ -142,8 +142,7 @@ export class MallocState {
     child.regions.push(...this.regions);
     for (const chunk of this.mappedChunks) child.mappedChunks.add(chunk);
     child.tcache = this.tcache;
-    child.tcacheKeyLow = this.tcacheKeyLow;
-    child.tcacheKeyHigh = this.tcacheKeyHigh;
+    child.tcacheKey = this.tcacheKey;
     return child;
   }
 }

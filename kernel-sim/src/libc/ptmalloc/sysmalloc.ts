@@ -146,5 +146,5 @@ function fenceOff(state: MallocState, oldTop: Address, oldSize: number): void {
   memory.storeWord(oldTop + SIZE, rest + PREV_INUSE);
   memory.storeWord(oldTop + rest + SIZE, CHUNK_HDR_SZ + PREV_INUSE);
   memory.storeWord(oldTop + rest + CHUNK_HDR_SZ + SIZE, CHUNK_HDR_SZ + PREV_INUSE);
-  if (rest >= MINSIZE) intFree(state, oldTop, LOCKED);
+  if (rest >= MINSIZE) intFree(state, oldTop, rest + PREV_INUSE, LOCKED);
 }

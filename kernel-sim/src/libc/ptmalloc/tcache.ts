@@ -20,43 +20,81 @@ export function tcacheIndex(size: number): number {
   return size > 0x410 ? 64 : (size - 17) >>> 4;
 }
 
-/** How many chunks bin `index` says that it holds. */
-export function tcacheCountAt(state: MallocState, index: number): number {
-  return state.memory.load16(state.tcache + 2 * index);
-}
-
 /** The word that holds the first entry of bin `index`. */
 export function tcacheEntryAt(state: MallocState, index: number): Address {
   return state.tcache + ENTRIES + 8 * index;
 }
 
+/**
+ * The 32 bits that hold the count of bin `index`, and of its neighbour: read once a call, and
+ * written back with {@link countUnit} added or taken.
+ */
+export function countsAt(tcache: Address, index: number): Address {
+  return tcache + 2 * (index & ~1);
+}
+
+/** The count of bin `index` in the word at {@link countsAt}. */
+export function countIn(counts: number, index: number): number {
+  return (index & 1) === 0 ? counts & 0xffff : counts >>> 16;
+}
+
+/** One in the count of bin `index`. */
+function countUnit(index: number): number {
+  return (index & 1) === 0 ? 1 : 0x10000;
+}
+
+/** How many chunks bin `index` says that it holds. */
+export function tcacheCountAt(state: MallocState, index: number): number {
+  return countIn(state.memory.load32(countsAt(state.tcache, index)), index);
+}
+
 /** Puts the memory `mem` of a chunk in front of list `index`, which has room. */
 export function tcachePut(state: MallocState, mem: Address, index: number): void {
+  tcachePutCounted(state, mem, index, state.memory.load32(countsAt(state.tcache, index)));
+}
+
+/** The same, where the word of counts has been read already. */
+export function tcachePutCounted(
+  state: MallocState,
+  mem: Address,
+  index: number,
+  counts: number,
+): void {
   const memory = state.memory;
   const tcache = state.tcache;
   const entry = tcache + ENTRIES + 8 * index;
-  memory.store32(mem + 8, state.tcacheKeyLow);
-  memory.store32(mem + 12, state.tcacheKeyHigh);
-  storeProtected(state, mem, entry);
+  memory.storeWord(mem + 8, state.tcacheKey);
+  const pointer = memory.loadWord(entry);
+  if (pointer < INEXACT) memory.storeWord(mem, protect(mem, pointer));
+  else storeProtected(state, mem, entry);
   memory.storeWord(entry, mem);
-  const counter = tcache + 2 * index;
-  memory.store16(counter, memory.load16(counter) + 1);
+  memory.store32(countsAt(tcache, index), counts + countUnit(index));
 }
 
 /** Takes the first chunk's memory off list `index`, whose count is not 0. */
 export function tcacheGet(state: MallocState, index: number): Address {
+  return tcacheGetCounted(state, index, state.memory.load32(countsAt(state.tcache, index)));
+}
+
+/** The same, where the word of counts has been read already. */
+export function tcacheGetCounted(state: MallocState, index: number, counts: number): Address {
   const memory = state.memory;
   const tcache = state.tcache;
   const entry = tcache + ENTRIES + 8 * index;
   const mem = memory.loadWord(entry);
-  if ((memory.load32(entry) & MALLOC_ALIGN_MASK) !== 0) {
-    mallocError(state, "malloc(): unaligned tcache chunk detected");
-  }
-  moveRevealed(state, entry, mem);
-  const counter = tcache + 2 * index;
-  memory.store16(counter, memory.load16(counter) - 1);
+  if ((mem & MALLOC_ALIGN_MASK) !== 0 || mem >= INEXACT) checkEntry(state, entry);
+  const stored = memory.loadWord(mem);
+  if (stored < INEXACT) memory.storeWord(entry, protect(mem, stored));
+  else moveRevealed(state, entry, mem);
+  memory.store32(countsAt(tcache, index), counts - countUnit(index));
   memory.storeWord(mem + 8, 0);
   return mem;
+}
+
+function checkEntry(state: MallocState, entry: Address): void {
+  if ((state.memory.load32(entry) & MALLOC_ALIGN_MASK) !== 0) {
+    mallocError(state, "malloc(): unaligned tcache chunk detected");
+  }
 }
 
 /**
