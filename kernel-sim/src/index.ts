@@ -75,6 +75,46 @@ export {
   MADV_DONTNEED_LOCKED,
   MADV_COLLAPSE,
 } from "./abi/mman.js";
+export {
+  O_RDONLY,
+  O_WRONLY,
+  O_RDWR,
+  O_ACCMODE,
+  O_CREAT,
+  O_EXCL,
+  O_TRUNC,
+  O_APPEND,
+  F_SEAL_SEAL,
+  F_SEAL_SHRINK,
+  F_SEAL_GROW,
+  F_SEAL_WRITE,
+  F_SEAL_FUTURE_WRITE,
+  MFD_CLOEXEC,
+  MFD_ALLOW_SEALING,
+  MFD_HUGETLB,
+  FALLOC_FL_KEEP_SIZE,
+  FALLOC_FL_PUNCH_HOLE,
+  POSIX_FADV_NORMAL,
+  POSIX_FADV_RANDOM,
+  POSIX_FADV_SEQUENTIAL,
+  POSIX_FADV_WILLNEED,
+  POSIX_FADV_DONTNEED,
+  POSIX_FADV_NOREUSE,
+  F_ADD_SEALS,
+  F_GET_SEALS,
+  SEEK_SET,
+  SEEK_CUR,
+  SEEK_END,
+} from "./abi/fcntl.js";
+export {
+  RLIMIT_AS,
+  RLIMIT_DATA,
+  RLIMIT_MEMLOCK,
+  RLIMIT_STACK,
+  RLIM_INFINITY,
+} from "./libc/locks.js";
+export type { Destination, FileCalls, Source } from "./libc/files.js";
+export type { LockCalls } from "./libc/locks.js";
 export type { UserMemory } from "./abi/user-memory.js";
 export type { Syscalls, ResourceLimit } from "./abi/syscalls.js";
 export type { MapsEntry, SmapsEntry, SmapsFields } from "./abi/proc-info.js";

@@ -19,6 +19,10 @@ import { syscallsOf } from "./kernel/syscalls.js";
 import type { Task } from "./kernel/task.js";
 import { newErrno, syscallReturn } from "./libc/errno.js";
 import type { ErrnoCell } from "./libc/errno.js";
+import { fileCalls } from "./libc/files.js";
+import type { FileCalls } from "./libc/files.js";
+import { lockCalls } from "./libc/locks.js";
+import type { LockCalls } from "./libc/locks.js";
 import { memoryCalls } from "./libc/mman.js";
 import type { MemoryCalls } from "./libc/mman.js";
 import { Ptmalloc } from "./libc/ptmalloc/allocator.js";
@@ -63,7 +67,15 @@ export interface AccessCalls {
 }
 
 export interface Process
-  extends MemoryCalls, StringCalls, AccessCalls, Inspection, HeapCalls, ProgramCalls {
+  extends
+    MemoryCalls,
+    FileCalls,
+    LockCalls,
+    StringCalls,
+    AccessCalls,
+    Inspection,
+    HeapCalls,
+    ProgramCalls {
   readonly pid: number;
   /** Set where a call fails, as in C. */
   errno: number;
@@ -150,6 +162,8 @@ export function createProcess(parts: ProcessParts): Process {
   });
   const partial: Omit<Process, "fork" | "_exit" | "wait"> = {
     ...memoryCalls(syscalls, errno),
+    ...fileCalls(syscalls, errno),
+    ...lockCalls(syscalls, errno),
     ...stringCalls(memory),
     ...accessCalls(memory),
     ...inspectionOf(task),

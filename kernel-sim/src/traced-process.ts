@@ -1,12 +1,11 @@
 /** A process as the replay of a trace takes it. It lies beside the machine, since it knows both. */
+import { O_CREAT, O_RDWR } from "./abi/fcntl.js";
 import type { KernelCalls } from "./abi/kernel-calls.js";
 import type { Address } from "./core/units.js";
 import { UsageError } from "./core/errors.js";
 import type { Process } from "./process.js";
 import type { TracedProcess } from "./trace/traced-process.js";
 
-const O_RDWR = 0o2;
-const O_CREAT = 0o100;
 let files = 0;
 
 export function tracedProcess(c: Process): TracedProcess {

@@ -8,6 +8,12 @@ export interface Rlimit {
   readonly rlim_max: number;
 }
 
+/**
+ * Where a file call finds or puts its bytes: an address of the process, or an array of the host, which stands for
+ * an array of the C program that is kept outside the simulated memory.
+ */
+export type Buffer = Address | Uint8Array;
+
 /** Arguments are in the order of the manual pages (section 2), sizes in bytes. */
 export interface KernelCalls extends Syscalls {
   mlock(address: Address, length: number): SyscallResult;
@@ -30,11 +36,10 @@ export interface KernelCalls extends Syscalls {
   fsync(fd: number): SyscallResult;
   posix_fadvise(fd: number, offset: number, length: number, advice: number): SyscallResult;
   lseek(fd: number, offset: number, whence: number): SyscallResult;
-  /** The buffer is the process's own memory. */
-  read(fd: number, buffer: Address, count: number): SyscallResult;
-  write(fd: number, buffer: Address, count: number): SyscallResult;
-  pread(fd: number, buffer: Address, count: number, offset: number): SyscallResult;
-  pwrite(fd: number, buffer: Address, count: number, offset: number): SyscallResult;
+  read(fd: number, buffer: Buffer, count: number): SyscallResult;
+  write(fd: number, buffer: Buffer, count: number): SyscallResult;
+  pread(fd: number, buffer: Buffer, count: number, offset: number): SyscallResult;
+  pwrite(fd: number, buffer: Buffer, count: number, offset: number): SyscallResult;
   /** st_size of fstat(2). */
   fileSize(fd: number): SyscallResult;
   fcntl(fd: number, command: number, argument: number): SyscallResult;

@@ -1,8 +1,8 @@
 /** read(2), write(2) and their like through the page cache (mm/filemap.c: filemap_read, generic_perform_write). */
+import { F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_WRITE } from "../abi/fcntl.js";
 import { Errno } from "../abi/errno.js";
+import type { Buffer } from "../abi/kernel-calls.js";
 import { PAGE_SIZE } from "../core/units.js";
-import type { Address } from "../core/units.js";
-import { F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_WRITE } from "./file.js";
 import type { OpenFile } from "./file.js";
 import type { KernelState } from "./kernel-state.js";
 import type { Mm } from "./mm-struct.js";
@@ -14,7 +14,7 @@ import { setPageDirty } from "./rmap.js";
 export function readFile(
   mm: Mm,
   file: OpenFile,
-  buffer: Address,
+  buffer: Buffer,
   count: number,
   offset: number,
 ): number {
@@ -34,7 +34,7 @@ export function readFile(
     const pfn = inode.pages.get(index);
     const bytes =
       pfn === undefined ? new Uint8Array(length) : kernel.memory.contents.read(pfn, within, length);
-    if (!copyOut(mm, buffer + done, bytes)) return done > 0 ? done : -Errno.EFAULT;
+    if (!copyOut(mm, buffer, done, bytes)) return done > 0 ? done : -Errno.EFAULT;
     file.readAhead.previousPosition = at + length;
     done += length;
     at += length;
@@ -46,7 +46,7 @@ export function readFile(
 export function writeFile(
   mm: Mm,
   file: OpenFile,
-  buffer: Address,
+  buffer: Buffer,
   count: number,
   offset: number,
 ): number {
@@ -65,7 +65,7 @@ export function writeFile(
     const index = Math.floor(at / PAGE_SIZE);
     const within = at % PAGE_SIZE;
     const length = Math.min(PAGE_SIZE - within, end - at);
-    const bytes = copyIn(mm, buffer + done, length);
+    const bytes = copyIn(mm, buffer, done, length);
     if (bytes === null) return done > 0 ? done : -Errno.EFAULT;
     if (!writeCache(kernel, file, index, within, bytes)) return done > 0 ? done : -Errno.ENOSPC;
     done += length;
@@ -98,11 +98,12 @@ function writeCache(
 }
 
 /** The bytes of the process at an address; null where it may not read them (EFAULT). */
-function copyIn(mm: Mm, address: Address, length: number): Uint8Array | null {
+function copyIn(mm: Mm, buffer: Buffer, from: number, length: number): Uint8Array | null {
+  if (typeof buffer !== "number") return buffer.subarray(from, from + length);
   const { deliver } = mm.task;
   mm.task.deliver = null;
   try {
-    return mm.mmu.read(address, length);
+    return mm.mmu.read(buffer + from, length);
   } catch {
     return null;
   } finally {
@@ -110,11 +111,15 @@ function copyIn(mm: Mm, address: Address, length: number): Uint8Array | null {
   }
 }
 
-function copyOut(mm: Mm, address: Address, bytes: Uint8Array): boolean {
+function copyOut(mm: Mm, buffer: Buffer, from: number, bytes: Uint8Array): boolean {
+  if (typeof buffer !== "number") {
+    buffer.set(bytes, from);
+    return true;
+  }
   const { deliver } = mm.task;
   mm.task.deliver = null;
   try {
-    mm.mmu.write(address, bytes);
+    mm.mmu.write(buffer + from, bytes);
     return true;
   } catch {
     return false;

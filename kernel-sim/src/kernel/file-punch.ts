@@ -1,7 +1,7 @@
 /** Makes holes in files, and cuts them (fallocate(2), ftruncate(2); mm/truncate.c, mm/shmem.c). */
+import { F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_SHRINK, F_SEAL_WRITE } from "../abi/fcntl.js";
 import { Errno } from "../abi/errno.js";
 import { PAGE_SIZE } from "../core/units.js";
-import { F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_SHRINK, F_SEAL_WRITE } from "./file.js";
 import type { Inode, OpenFile } from "./file.js";
 import type { KernelState } from "./kernel-state.js";
 import { zapRange } from "./mm/zap.js";

@@ -1,22 +1,7 @@
 /** Inodes with their page cache, and open files (include/linux/fs.h: struct inode, struct file, struct address_space). */
+import { F_SEAL_SEAL, O_ACCMODE, O_RDONLY, O_RDWR, O_WRONLY } from "../abi/fcntl.js";
 import type { Pfn } from "../core/units.js";
 import type { Vma } from "./vma.js";
-
-export const O_RDONLY = 0;
-export const O_WRONLY = 1;
-export const O_RDWR = 2;
-export const O_ACCMODE = 3;
-export const O_CREAT = 0o100;
-export const O_EXCL = 0o200;
-export const O_TRUNC = 0o1000;
-export const O_APPEND = 0o2000;
-
-/** Seals of a memfd (fcntl(2), F_ADD_SEALS). */
-export const F_SEAL_SEAL = 1;
-export const F_SEAL_SHRINK = 2;
-export const F_SEAL_GROW = 4;
-export const F_SEAL_WRITE = 8;
-export const F_SEAL_FUTURE_WRITE = 16;
 
 /** What a file lives on: a disk (ext4), memory (tmpfs, memfd, shared anonymous memory), or huge pages. */
 export type InodeKind = "disk" | "shmem" | "hugetlb";

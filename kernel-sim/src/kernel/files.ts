@@ -1,9 +1,13 @@
 /** File descriptors of a process: open(2) and its relatives (fs/open.c, mm/memfd.c, mm/fadvise.c). */
-import { Errno } from "../abi/errno.js";
-import { PAGE_SIZE } from "../core/units.js";
-import type { Address } from "../core/units.js";
 import {
+  FALLOC_FL_KEEP_SIZE,
+  FALLOC_FL_PUNCH_HOLE,
+  F_ADD_SEALS,
+  F_GET_SEALS,
   F_SEAL_SEAL,
+  MFD_ALLOW_SEALING,
+  MFD_CLOEXEC,
+  MFD_HUGETLB,
   O_ACCMODE,
   O_APPEND,
   O_CREAT,
@@ -11,8 +15,20 @@ import {
   O_RDONLY,
   O_RDWR,
   O_TRUNC,
-  OpenFile,
-} from "./file.js";
+  POSIX_FADV_DONTNEED,
+  POSIX_FADV_NOREUSE,
+  POSIX_FADV_NORMAL,
+  POSIX_FADV_RANDOM,
+  POSIX_FADV_SEQUENTIAL,
+  POSIX_FADV_WILLNEED,
+  SEEK_CUR,
+  SEEK_END,
+  SEEK_SET,
+} from "../abi/fcntl.js";
+import { Errno } from "../abi/errno.js";
+import type { Buffer } from "../abi/kernel-calls.js";
+import { PAGE_SIZE } from "../core/units.js";
+import { OpenFile } from "./file.js";
 import type { Inode } from "./file.js";
 import { readFile, writeFile } from "./file-io.js";
 import { punchHole, setSize } from "./file-punch.js";
@@ -22,23 +38,6 @@ import { filePages, removeCacheFolio } from "./page-cache.js";
 import { forceReadAhead } from "./read-ahead.js";
 import { isPageDirty } from "./rmap.js";
 import type { Task } from "./task.js";
-
-export const MFD_CLOEXEC = 1;
-export const MFD_ALLOW_SEALING = 2;
-export const MFD_HUGETLB = 4;
-export const FALLOC_FL_KEEP_SIZE = 1;
-export const FALLOC_FL_PUNCH_HOLE = 2;
-export const POSIX_FADV_NORMAL = 0;
-export const POSIX_FADV_RANDOM = 1;
-export const POSIX_FADV_SEQUENTIAL = 2;
-export const POSIX_FADV_WILLNEED = 3;
-export const POSIX_FADV_DONTNEED = 4;
-export const POSIX_FADV_NOREUSE = 5;
-export const F_ADD_SEALS = 1033;
-export const F_GET_SEALS = 1034;
-export const SEEK_SET = 0;
-export const SEEK_CUR = 1;
-export const SEEK_END = 2;
 
 const MAX_NAME = 249;
 const FIRST_FD = 3;
@@ -210,7 +209,7 @@ function dropCache(kernel: KernelState, file: OpenFile, offset: number, end: num
 export function pread(
   task: Task,
   fd: number,
-  buffer: Address,
+  buffer: Buffer,
   count: number,
   offset: number,
 ): number {
@@ -223,7 +222,7 @@ export function pread(
 export function pwrite(
   task: Task,
   fd: number,
-  buffer: Address,
+  buffer: Buffer,
   count: number,
   offset: number,
 ): number {
@@ -233,7 +232,7 @@ export function pwrite(
   return writeFile(task.mm, file, buffer, count, offset);
 }
 
-export function read(task: Task, fd: number, buffer: Address, count: number): number {
+export function read(task: Task, fd: number, buffer: Buffer, count: number): number {
   const file = task.files.get(fd);
   if (file === undefined) return -Errno.EBADF;
   const result = readFile(task.mm, file, buffer, count, file.position);
@@ -241,7 +240,7 @@ export function read(task: Task, fd: number, buffer: Address, count: number): nu
   return result;
 }
 
-export function write(task: Task, fd: number, buffer: Address, count: number): number {
+export function write(task: Task, fd: number, buffer: Buffer, count: number): number {
   const file = task.files.get(fd);
   if (file === undefined) return -Errno.EBADF;
   if ((file.flags & O_APPEND) !== 0) file.position = file.inode.sizeBytes;

@@ -1,8 +1,9 @@
 /** What all processes of a machine share: its frames, its settings, the files it knows. */
+import { O_RDWR } from "../abi/fcntl.js";
 import type { Address, Pfn } from "../core/units.js";
 import type { Access } from "../hardware/mmu.js";
 import { PhysicalMemory } from "../hardware/physical-memory.js";
-import { Inode, O_RDWR, OpenFile } from "./file.js";
+import { Inode, OpenFile } from "./file.js";
 import type { InodeKind } from "./file.js";
 import { LargeFolios } from "./large-folio.js";
 import { LruBatches } from "./lru.js";

@@ -1,5 +1,5 @@
 /** The system calls of one process, each a verb of its own file. */
-import type { KernelCalls } from "../abi/kernel-calls.js";
+import type { Buffer, KernelCalls } from "../abi/kernel-calls.js";
 import { ProgramTerminated } from "../abi/signal.js";
 import { UsageError } from "../core/errors.js";
 import * as files from "./files.js";
@@ -105,19 +105,19 @@ export function syscallsOf(task: Task): KernelCalls {
       return files.lseek(task, fd, offset, whence);
     },
     read(fd, buffer, count) {
-      whole("read", { fd, buffer, count });
+      transfer("read", buffer, { fd, count });
       return files.read(task, fd, buffer, unsigned(count));
     },
     write(fd, buffer, count) {
-      whole("write", { fd, buffer, count });
+      transfer("write", buffer, { fd, count });
       return files.write(task, fd, buffer, unsigned(count));
     },
     pread(fd, buffer, count, offset) {
-      whole("pread", { fd, buffer, count, offset });
+      transfer("pread", buffer, { fd, count, offset });
       return files.pread(task, fd, buffer, unsigned(count), offset);
     },
     pwrite(fd, buffer, count, offset) {
-      whole("pwrite", { fd, buffer, count, offset });
+      transfer("pwrite", buffer, { fd, count, offset });
       return files.pwrite(task, fd, buffer, unsigned(count), offset);
     },
     fileSize: (fd) => task.files.get(fd)?.inode.sizeBytes ?? -9,
@@ -126,6 +126,20 @@ export function syscallsOf(task: Task): KernelCalls {
       return files.fcntl(task, fd, command, argument);
     },
   };
+}
+
+/** The arguments of a call that moves bytes, checked: an array must have room for them. */
+function transfer(
+  call: string,
+  buffer: Buffer,
+  named: { count: number; [name: string]: number },
+): void {
+  whole(call, typeof buffer === "number" ? { ...named, buffer } : named);
+  if (typeof buffer === "number" || named.count <= buffer.length) return;
+  throw new UsageError(
+    `${call}(): ${named.count} bytes, but the array has ${buffer.length}`,
+    "the array's length, or fewer bytes",
+  );
 }
 
 /** A negative number as C converts it to an unsigned long. */

@@ -1,14 +1,12 @@
 /** The commands of files. */
+import { FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE, POSIX_FADV_DONTNEED } from "../abi/fcntl.js";
 import type { Answers } from "./answers.js";
 import type { CommandList } from "./command-list.js";
 import { Op } from "./language.js";
 import { SCRATCH_BYTES } from "./layout.js";
 import type { TracedState } from "./traced-state.js";
 
-/** FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE (uapi/linux/falloc.h). */
-const PUNCH_HOLE_KEEP_SIZE = 0x01 | 0x02;
-/** POSIX_FADV_DONTNEED (uapi/linux/fadvise.h). */
-const POSIX_FADV_DONTNEED = 4;
+const PUNCH_HOLE_KEEP_SIZE = FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE;
 
 /** As executeHeap, for the commands of files. */
 export function executeFile(

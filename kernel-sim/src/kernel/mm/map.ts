@@ -1,4 +1,5 @@
 /** mmap(2) (mm/mmap.c: ksys_mmap_pgoff, do_mmap; mm/vma.c: __mmap_region). */
+import { F_SEAL_FUTURE_WRITE, F_SEAL_WRITE, O_RDWR } from "../../abi/fcntl.js";
 import { Errno } from "../../abi/errno.js";
 import {
   MAP_ANONYMOUS,
@@ -19,7 +20,7 @@ import {
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE } from "../../hardware/x86-64.js";
-import { F_SEAL_FUTURE_WRITE, F_SEAL_WRITE, O_RDWR, OpenFile } from "../file.js";
+import { OpenFile } from "../file.js";
 import type { Mm } from "../mm-struct.js";
 import { Vma } from "../vma.js";
 import {
