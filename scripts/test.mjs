@@ -1,6 +1,7 @@
 /**
  * `npm test`: the whole gate, the same here and in CI. Sets up what is missing, then checks
  * formatting, lint, types, floors, the lock file, units, notebooks and the site in a real browser.
+ * With `--jupyter` (as CI calls it) every chapter is executed by Debian's nbconvert too, which is installed.
  * Ends with one line, `N passed, N failed` (`, N skipped` where something was), and exits 0 only if nothing failed.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -153,6 +154,9 @@ await runCommand(async () => {
     buildCheck("Listings, compiled and executed", "scripts/notebook.mjs", ["--listings"]),
     buildCheck("Chapters, executed", "scripts/notebook.mjs", ["--all"]),
     vitestCheck,
+    ...(process.argv.includes("--jupyter")
+      ? [buildCheck("Chapters, executed by nbconvert", "scripts/nbconvert.mjs", ["--install"])]
+      : []),
     buildCheck("Site, built", "scripts/site.mjs", ["build"]),
     browserCheck,
   ];
