@@ -121,7 +121,7 @@ function framesOf(processes: readonly FrameProcess[]): Frame[] {
       users.set(page.pfn, list);
     });
   });
-  return [...users].map(([pfn, list]) => ({ pfn, users: list }));
+  return [...users].sort(([a], [b]) => a - b).map(([pfn, list]) => ({ pfn, users: list }));
 }
 
 function words(input: SharedFramesInput, frames: readonly Frame[]): string {

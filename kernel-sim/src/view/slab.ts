@@ -68,9 +68,14 @@ export function chunksPicture(chunks: readonly ChunkInfo[], title = "Chunks"): P
   const body: SvgText[] = [];
   chunks.forEach((chunk, index) => {
     const y = 12 + index * rowHeight;
-    const free = chunk.sizeBytes - chunk.headerBytes - chunk.usedBytes;
+    const used = chunk.usedBytes ?? chunk.sizeBytes - chunk.headerBytes;
+    const free = chunk.sizeBytes - chunk.headerBytes - used;
+    const words =
+      chunk.usedBytes === undefined
+        ? "older objects (how far it is filled is kept nowhere)"
+        : `${used} used, ${free} ${index === 0 ? "free" : "lost at its end"}`;
     lines.push(
-      `${hex(chunk.address)}  ${chunk.sizeBytes} bytes: header ${chunk.headerBytes}, ${chunk.usedBytes} used, ${free} free`,
+      `${hex(chunk.address)}  ${chunk.sizeBytes} bytes: header ${chunk.headerBytes}, ${words}`,
     );
     body.push(
       label(left - 8, y + 16, hex(chunk.address), {
@@ -80,7 +85,13 @@ export function chunksPicture(chunks: readonly ChunkInfo[], title = "Chunks"): P
         fill: colour.muted,
       }),
       box(left, y, chunk.headerBytes * scale, barHeight, tint("d", 0.6)),
-      box(left + chunk.headerBytes * scale, y, chunk.usedBytes * scale, barHeight, tint("a", 0.5)),
+      box(
+        left + chunk.headerBytes * scale,
+        y,
+        used * scale,
+        barHeight,
+        tint("a", chunk.usedBytes === undefined ? 0.25 : 0.5),
+      ),
       box(left, y, chunk.sizeBytes * scale, barHeight, { fill: "none", stroke: colour.line }),
     );
   });

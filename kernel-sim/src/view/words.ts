@@ -14,7 +14,8 @@ export function sizeWords(sizeBytes: number): string {
   ];
   for (const [unit, name] of units) {
     const tenths = (sizeBytes / unit) * 10;
-    if (sizeBytes >= unit && tenths < 100_000 && Number.isInteger(tenths)) return `${tenths / 10} ${name}`;
+    if (sizeBytes >= unit && tenths < 100_000 && Number.isInteger(tenths))
+      return `${tenths / 10} ${name}`;
   }
   const large = units.find(([unit]) => sizeBytes >= unit);
   if (large !== undefined && sizeBytes >= GiB) {
