@@ -34,11 +34,13 @@ export interface Layout {
 export const SCRATCH_BYTES = 256 * KiB;
 
 export function layOut(process: TracedProcess): Layout {
+  // So large that RLIMIT_DATA, which the limits of a trace raise by all that is mapped here, meets the
+  // mappings before it meets the break: brk(2) counts less of a process than mmap(2) does.
   const scratch = process.mmap(
     0,
-    SCRATCH_BYTES,
+    GiB,
     PROT_READ | PROT_WRITE,
-    MAP_PRIVATE | MAP_ANONYMOUS,
+    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
     -1,
     0,
   );
