@@ -24,7 +24,8 @@ export interface ChunkInfo {
   readonly address: Address;
   readonly sizeBytes: number;
   readonly headerBytes: number;
-  readonly usedBytes: number;
+  /** Undefined for an older chunk of an obstack, which does not keep how far it was filled. */
+  readonly usedBytes: number | undefined;
 }
 
 /** What a walk over memory touched, in the order in which it did. */

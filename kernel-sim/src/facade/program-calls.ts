@@ -122,12 +122,11 @@ export function programCalls(host: ProgramHost): ProgramCalls {
       const list = [];
       for (let chunk = newest; chunk !== 0; chunk = memory.loadWord(chunk + 8)) {
         const end = memory.loadWord(chunk);
-        const used = chunk === newest ? memory.loadWord(h + 24) : end;
         list.push({
           address: chunk,
           sizeBytes: end - chunk,
           headerBytes: 16,
-          usedBytes: used - chunk - 16,
+          usedBytes: chunk === newest ? memory.loadWord(h + 24) - chunk - 16 : undefined,
         });
       }
       return chunksPicture(list, title);

@@ -23,6 +23,8 @@ export class Pool {
   private chunk: Address = 0;
   private next: Address = 0;
   private end: Address = 0;
+  /** How far each older chunk was filled: a program in C does not keep it, a picture wants it. */
+  private readonly filled = new Map<Address, number>();
 
   constructor(
     private readonly memory: UserMemory,
@@ -43,6 +45,7 @@ export class Pool {
       const bytes = Math.max(this.chunkBytes, size + header.sizeBytes);
       const chunk = this.source.allocate(bytes);
       if (chunk === 0) return 0;
+      if (this.chunk !== 0) this.filled.set(this.chunk, this.next);
       this.memory.storeWord(chunk + header.previous, this.chunk);
       this.memory.storeWord(chunk + header.end, chunk + bytes);
       this.chunk = chunk;
@@ -64,15 +67,16 @@ export class Pool {
       chunks++;
     }
     this.next = this.end = 0;
+    this.filled.clear();
     return chunks;
   }
 
-  /** The newest chunk first; the used bytes of an older one count the room left at its end. */
+  /** The newest chunk first. */
   chunks(): readonly ChunkInfo[] {
     const chunks: ChunkInfo[] = [];
     for (let chunk = this.chunk; chunk !== 0; chunk = this.memory.loadWord(chunk)) {
       const end = this.memory.loadWord(chunk + header.end);
-      const used = chunk === this.chunk ? this.next : end;
+      const used = chunk === this.chunk ? this.next : (this.filled.get(chunk) ?? end);
       chunks.push({
         address: chunk,
         sizeBytes: end - chunk,
