@@ -172,3 +172,4 @@ export type {
   ProgramImage,
 } from "./kernel/exec-layout.js";
 export { drawLayout } from "./facade/layout-parts.js";
+export type { FileStatus } from "./facade/file-status.js";

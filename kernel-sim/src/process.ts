@@ -33,6 +33,8 @@ import { heapCalls } from "./facade/heap-calls.js";
 import type { HeapCalls } from "./facade/heap-calls.js";
 import { programCalls } from "./facade/program-calls.js";
 import type { ProgramCalls } from "./facade/program-calls.js";
+import { fileStatus } from "./facade/file-status.js";
+import type { FileStatus } from "./facade/file-status.js";
 import { inspectionOf } from "./facade/inspect.js";
 import type { Inspection } from "./facade/inspect.js";
 import { mapsText, smapsText } from "./facade/texts.js";
@@ -92,6 +94,8 @@ export interface Process
   /** Fills `vec`, a byte a page, as in C: 0, or -1 and errno. Throws where `vec` is too short. */
   mincore(address: Address, length: number, vec: Uint8Array): number;
   getrusage(who?: number): Rusage;
+  /** Fills `statbuf`, as in C: 0, or -1 and errno. */
+  fstat(fd: number, statbuf: FileStatus): number;
   /** All mappings, as in /proc/self/maps. */
   maps(): MapsText;
   /** One mapping of /proc/self/smaps, without an address all of them. Throws UsageError where nothing is mapped. */
@@ -222,6 +226,12 @@ export function createProcess(parts: ProcessParts): Process {
         `readFile(): ${path} is not modelled`,
         "/proc/self/maps or /proc/self/smaps",
       );
+    },
+    fstat(fd, statbuf) {
+      const status = fileStatus(task, fd);
+      if (typeof status === "number") return syscallReturn(errno, status);
+      Object.assign(statbuf, status);
+      return 0;
     },
     setSignalDelivery(deliver) {
       task.deliver = deliver;
