@@ -133,8 +133,10 @@ class Reader {
         "close the regions in the reverse order in which they open",
       );
     }
-    this.open.pop();
-    this.addRegion(region);
+    // The one that is named is closed, so that its other marker is not reported as well.
+    const named = this.open.findLastIndex((one) => one.name === name);
+    const [closed = region] = this.open.splice(named === -1 ? this.open.length - 1 : named, 1);
+    this.addRegion(closed);
   }
 
   private addRegion(region: OpenRegion): void {
