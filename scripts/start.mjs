@@ -33,6 +33,12 @@ function checkPort(port) {
   });
 }
 
+/** Whether the last line of a script says that it had nothing to do: `unchanged`, or `5 chapters, 5 of them unchanged`. */
+function saysUnchanged(line) {
+  const counts = /(\d+) [a-z]+, (\d+) of them unchanged/.exec(line);
+  return counts === null ? /\bunchanged\b/.test(line) : counts[1] === counts[2];
+}
+
 /** A step that runs one of the project's own scripts and shows the last line it printed. */
 function scriptStep(title, script, args) {
   return {
@@ -45,7 +51,7 @@ function scriptStep(title, script, args) {
         },
       });
       if (result.code !== 0) throw new StepFailure(lastLines(result.output, 40));
-      return /\bunchanged\b/.test(lastLines(result.output, 1)) ? "unchanged" : undefined;
+      return saysUnchanged(lastLines(result.output, 1)) ? "unchanged" : undefined;
     },
   };
 }
