@@ -11,26 +11,26 @@ import type { HeapReport } from "./heap.js";
 
 /** The functions of malloc(3), posix_memalign(3), mallopt(3), mallinfo(3) and their kin, glibc 2.36's. */
 export interface HeapCalls {
-  malloc(size: SizeT): Address;
-  calloc(count: SizeT, elementSize: SizeT): Address;
-  realloc(mem: Address, size: SizeT): Address;
-  reallocarray(mem: Address, count: SizeT, elementSize: SizeT): Address;
-  free(mem: Address): void;
-  memalign(alignment: SizeT, size: SizeT): Address;
-  aligned_alloc(alignment: SizeT, size: SizeT): Address;
+  readonly malloc: (size: SizeT) => Address;
+  readonly calloc: (count: SizeT, elementSize: SizeT) => Address;
+  readonly realloc: (mem: Address, size: SizeT) => Address;
+  readonly reallocarray: (mem: Address, count: SizeT, elementSize: SizeT) => Address;
+  readonly free: (mem: Address) => void;
+  readonly memalign: (alignment: SizeT, size: SizeT) => Address;
+  readonly aligned_alloc: (alignment: SizeT, size: SizeT) => Address;
   /** Stores the memory's address at `memptr`; 0, EINVAL or ENOMEM. */
-  posix_memalign(memptr: Address, alignment: SizeT, size: SizeT): number;
-  valloc(size: SizeT): Address;
-  malloc_usable_size(mem: Address): number;
-  malloc_trim(pad: SizeT): number;
-  mallopt(parameter: number, value: number): number;
-  mallinfo2(): Mallinfo2;
+  readonly posix_memalign: (memptr: Address, alignment: SizeT, size: SizeT) => number;
+  readonly valloc: (size: SizeT) => Address;
+  readonly malloc_usable_size: (mem: Address) => number;
+  readonly malloc_trim: (pad: SizeT) => number;
+  readonly mallopt: (parameter: number, value: number) => number;
+  readonly mallinfo2: () => Mallinfo2;
   /** The XML that C writes to a file; `options` is 0. */
-  malloc_info(options?: number): string;
+  readonly malloc_info: (options?: number) => string;
   /** What C writes to standard error. */
-  malloc_stats(): string;
+  readonly malloc_stats: () => string;
   /** The heap as it is now: every chunk, the lists, the figures and a map. Nothing of the process changes. */
-  heap(): HeapReport;
+  readonly heap: () => HeapReport;
 }
 
 /**

@@ -6,25 +6,25 @@ import type { ErrnoCell } from "./errno.js";
 
 /** Names and argument order of the manual pages, section 2; MAP_FAILED is -1. */
 export interface MemoryCalls {
-  mmap(
+  readonly mmap: (
     address: Address,
     length: number,
     prot: number,
     flags: number,
     fd: number,
     offset: number,
-  ): Address;
-  munmap(address: Address, length: number): number;
+  ) => Address;
+  readonly munmap: (address: Address, length: number) => number;
   /** `newAddress` counts only with MREMAP_FIXED or MREMAP_DONTUNMAP, as in C's variable argument list. */
-  mremap(
+  readonly mremap: (
     oldAddress: Address,
     oldSize: number,
     newSize: number,
     flags: number,
     newAddress?: Address,
-  ): Address;
-  mprotect(address: Address, length: number, prot: number): number;
-  madvise(address: Address, length: number, advice: number): number;
+  ) => Address;
+  readonly mprotect: (address: Address, length: number, prot: number) => number;
+  readonly madvise: (address: Address, length: number, advice: number) => number;
 }
 
 /** The wrappers over one process's system calls; they need no `this`. */

@@ -4,17 +4,17 @@ import type { Address } from "../core/units.js";
 
 /** The part of string.h that programs about memory use; destinations are returned, as in C. */
 export interface StringCalls {
-  memset(s: Address, c: number, n: number): Address;
+  readonly memset: (s: Address, c: number, n: number) => Address;
   /** Defined only where the areas do not overlap; moves as memmove does where they do. */
-  memcpy(dest: Address, src: Address, n: number): Address;
-  memmove(dest: Address, src: Address, n: number): Address;
-  memcmp(s1: Address, s2: Address, n: number): number;
-  strlen(s: Address): number;
+  readonly memcpy: (dest: Address, src: Address, n: number) => Address;
+  readonly memmove: (dest: Address, src: Address, n: number) => Address;
+  readonly memcmp: (s1: Address, s2: Address, n: number) => number;
+  readonly strlen: (s: Address) => number;
   /** `src` may also be a string of the host, as a string literal in C: its UTF-8 bytes and a 0. */
-  strcpy(dest: Address, src: Address | string): Address;
-  strcmp(s1: Address, s2: Address): number;
+  readonly strcpy: (dest: Address, src: Address | string) => Address;
+  readonly strcmp: (s1: Address, s2: Address) => number;
   /** The string at `s` up to its 0, for the host to print. */
-  string(s: Address): string;
+  readonly string: (s: Address) => string;
 }
 
 export function stringCalls(memory: UserMemory): StringCalls {

@@ -61,8 +61,10 @@ export function heapMap(input: HeapMapInput): Picture {
   const end = last.address + last.bytes;
   const strips = stripCount(end - start, input.runs.length);
   const stripBytes = Math.ceil((end - start) / strips / 16) * 16;
-  const body: SvgText[] = [];
   const each = input.runs.length <= DRAW_EACH;
+  const scale: Scale = { start, end, strips, stripBytes, each };
+  const sums = sumByPixel(input.runs, scale);
+  const body: SvgText[] = [];
   for (let row = 0; row < strips; row++) {
     const from = start + row * stripBytes;
     const to = Math.min(from + stripBytes, end);
@@ -74,8 +76,8 @@ export function heapMap(input: HeapMapInput): Picture {
         fill: colour.muted,
       }),
     );
-    const place = { from, to, y, scale: WIDTH / stripBytes };
-    body.push(...(each ? drawEach(input.runs, place) : drawSums(input.runs, place)));
+    const place = { row, from, to, y, scale: WIDTH / stripBytes };
+    body.push(...(each ? drawEach(input.runs, place) : drawSums(sums, place)));
     body.push(
       box(LEFT, y, (to - from) * place.scale, STRIP, {
         fill: "none",
@@ -88,12 +90,39 @@ export function heapMap(input: HeapMapInput): Picture {
   body.push(...legend(legendY));
   return makePicture({
     title: input.title,
-    text: words(input, { start, end, strips, stripBytes, each }),
+    text: words(input, sums, scale),
     width: LEFT + WIDTH + 8,
     height: legendY + 24,
     body,
     data: input.data,
   });
+}
+
+interface Scale {
+  readonly start: Address;
+  readonly end: Address;
+  readonly strips: number;
+  readonly stripBytes: number;
+  readonly each: boolean;
+}
+
+/** Bytes of each use, a column of pixels after the other through all strips. */
+function sumByPixel(runs: readonly HeapRun[], scale: Scale): readonly Float64Array[] {
+  const bytesPerPixel = scale.stripBytes / WIDTH;
+  const sums = order.map(() => new Float64Array(scale.strips * WIDTH));
+  for (const run of runs) {
+    const column = sums[order.indexOf(run.use)];
+    if (column === undefined) continue;
+    const from = run.address - scale.start;
+    const to = from + run.bytes;
+    const last = Math.min(Math.floor(to / bytesPerPixel), column.length - 1);
+    for (let pixel = Math.floor(from / bytesPerPixel); pixel <= last; pixel++) {
+      const left = Math.max(from, pixel * bytesPerPixel);
+      const right = pixel === column.length - 1 ? to : Math.min(to, (pixel + 1) * bytesPerPixel);
+      if (right > left) column[pixel] = (column[pixel] ?? 0) + right - left;
+    }
+  }
+  return sums;
 }
 
 function stripCount(bytes: number, runs: number): number {
@@ -103,6 +132,7 @@ function stripCount(bytes: number, runs: number): number {
 }
 
 interface Strip {
+  readonly row: number;
   readonly from: Address;
   readonly to: Address;
   readonly y: number;
@@ -132,34 +162,24 @@ function drawEach(runs: readonly HeapRun[], strip: Strip): SvgText[] {
   return pieces;
 }
 
-/** Sums of bytes a pixel column, then neighbouring columns that look alike in one rectangle. */
-function drawSums(runs: readonly HeapRun[], strip: Strip): SvgText[] {
-  const sums = order.map(() => new Float64Array(WIDTH + 1));
+/** Each column's shares stacked; neighbouring columns that look alike are one rectangle. */
+function drawSums(sums: readonly Float64Array[], strip: Strip): SvgText[] {
   const bytesPerPixel = 1 / strip.scale;
-  for (const run of runs) {
-    const from = Math.max(run.address, strip.from) - strip.from;
-    const to = Math.min(run.address + run.bytes, strip.to) - strip.from;
-    const column = sums[order.indexOf(run.use)];
-    if (from >= to || column === undefined) continue;
-    for (let at = from; at < to;) {
-      const pixel = Math.floor(at / bytesPerPixel);
-      const next = Math.min(to, Math.max(at + 1, (pixel + 1) * bytesPerPixel));
-      column[pixel] = (column[pixel] ?? 0) + next - at;
-      at = next;
-    }
-  }
+  const first = strip.row * WIDTH;
   const pieces: SvgText[] = [];
-  let bottoms = new Float64Array(WIDTH + 1);
+  let bottoms: Float64Array = new Float64Array(WIDTH);
   order.forEach((use, i) => {
-    const column = sums[i] ?? new Float64Array(0);
-    const tops = bottoms.map((bottom, x) => bottom + ((column[x] ?? 0) / bytesPerPixel) * STRIP);
+    const column = sums[i] ?? bottoms;
+    const tops = bottoms.map(
+      (bottom, x) => bottom + ((column[first + x] ?? 0) / bytesPerPixel) * STRIP,
+    );
     const { colour: name, strength } = styles[use];
-    for (let x = 0; x <= WIDTH;) {
+    for (let x = 0; x < WIDTH;) {
       const bottom = Math.round(bottoms[x] ?? 0);
       const top = Math.round(tops[x] ?? 0);
       let next = x + 1;
       while (
-        next <= WIDTH &&
+        next < WIDTH &&
         Math.round(bottoms[next] ?? 0) === bottom &&
         Math.round(tops[next] ?? 0) === top
       ) {
@@ -191,16 +211,8 @@ function legend(y: number): SvgText[] {
   return pieces;
 }
 
-interface Scale {
-  readonly start: Address;
-  readonly end: Address;
-  readonly strips: number;
-  readonly stripBytes: number;
-  readonly each: boolean;
-}
-
-/** Everything that the picture shows: its scale, the bytes of each use in all and a strip. */
-function words(input: HeapMapInput, scale: Scale): string {
+/** Everything that the picture shows: its scale, and the share of each use in each strip. */
+function words(input: HeapMapInput, sums: readonly Float64Array[], scale: Scale): string {
   const { start, end, strips, stripBytes, each } = scale;
   const lines = [
     `${input.title}: ${hex(start)} to ${hex(end)}, ${sizeWords(end - start)} in ` +
@@ -211,22 +223,13 @@ function words(input: HeapMapInput, scale: Scale): string {
   for (let row = 0; row < strips; row++) {
     const from = start + row * stripBytes;
     const to = Math.min(from + stripBytes, end);
-    const shares = order
-      .map((use) => ({ use, bytes: bytesWithin(input.runs, use, from, to) }))
-      .filter(({ bytes }) => bytes > 0)
-      .map(
-        ({ use, bytes }) => `${styles[use].words} ${((bytes / (to - from)) * 100).toFixed(1)} %`,
-      );
-    lines.push(`${hex(from)}  ${shares.join(", ")}`);
+    const shares = order.flatMap((use, i) => {
+      let bytes = 0;
+      for (let x = row * WIDTH; x < (row + 1) * WIDTH; x++) bytes += sums[i]?.[x] ?? 0;
+      if (bytes === 0) return [];
+      return [`${styles[use].words} ${((bytes / (to - from)) * 100).toFixed(1)} %`];
+    });
+    lines.push(`${hex(from)}  ${shares.join("; ")}`);
   }
   return lines.join("\n");
-}
-
-function bytesWithin(runs: readonly HeapRun[], use: HeapUse, from: Address, to: Address): number {
-  let bytes = 0;
-  for (const run of runs) {
-    if (run.use !== use) continue;
-    bytes += Math.max(0, Math.min(run.address + run.bytes, to) - Math.max(run.address, from));
-  }
-  return bytes;
 }
