@@ -17,7 +17,7 @@ export class PmdTable {
     ENTRIES_PER_TABLE,
   ).fill(undefined);
   /** Entries that map 2 MiB at once; 0 elsewhere. */
-  readonly huge = new Uint32Array(ENTRIES_PER_TABLE);
+  readonly huge: Uint32Array = new Uint32Array(ENTRIES_PER_TABLE);
   /** Entries in use, of either kind. */
   count = 0;
 }

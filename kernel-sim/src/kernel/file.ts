@@ -17,7 +17,7 @@ export class Inode {
   /** Vmas that map the file (mapping->i_mmap). */
   readonly vmas = new Set<Vma>();
   /** What is on the disk, by page index; a page that is not here is a hole and reads as zeros. */
-  readonly disk = new Map<number, Uint8Array>();
+  readonly disk: Map<number, Uint8Array> = new Map();
   /** Pages allocated on the disk though nothing was written back yet (delayed allocation). */
   seals = F_SEAL_SEAL;
   /** Pages charged to the commit limit when the file was made (VM_ACCOUNT of shmem), -1 for one by one. */
