@@ -3,11 +3,11 @@ import { F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_WRITE } from "../abi/fcntl.js"
 import { Errno } from "../abi/errno.js";
 import type { Buffer } from "../abi/kernel-calls.js";
 import { PAGE_SIZE } from "../core/units.js";
-import type { OpenFile } from "./file.js";
+import type { Inode, OpenFile } from "./file.js";
 import type { KernelState } from "./kernel-state.js";
 import type { Mm } from "./mm-struct.js";
-import { addCachePage, readFromDisk } from "./page-cache.js";
-import { readForRead } from "./read-ahead.js";
+import { addCacheFolio, isUpToDate, readIn } from "./page-cache.js";
+import { MAX_FOLIO_ORDER, readForRead } from "./read-ahead.js";
 import { setPageDirty } from "./rmap.js";
 
 /** Bytes read from `offset` into the process's buffer; 0 at the end of the file; or -errno. */
@@ -35,10 +35,10 @@ export function readFile(
     const bytes =
       pfn === undefined ? new Uint8Array(length) : kernel.memory.contents.read(pfn, within, length);
     if (!copyOut(mm, buffer, done, bytes)) return done > 0 ? done : -Errno.EFAULT;
-    file.readAhead.previousPosition = at + length;
     done += length;
     at += length;
   }
+  if (done > 0) file.readAhead.previousPosition = offset + done;
   return done;
 }
 
@@ -62,12 +62,10 @@ export function writeFile(
   }
   let done = 0;
   for (let at = offset; at < end;) {
-    const index = Math.floor(at / PAGE_SIZE);
-    const within = at % PAGE_SIZE;
-    const length = Math.min(PAGE_SIZE - within, end - at);
+    const length = Math.min(PAGE_SIZE - (at % PAGE_SIZE), end - at);
     const bytes = copyIn(mm, buffer, done, length);
     if (bytes === null) return done > 0 ? done : -Errno.EFAULT;
-    if (!writeCache(kernel, file, index, within, bytes)) return done > 0 ? done : -Errno.ENOSPC;
+    if (!writeCache(kernel, inode, at, bytes, end - at)) return done > 0 ? done : -Errno.ENOSPC;
     done += length;
     at += length;
     if (at > inode.sizeBytes) inode.sizeBytes = at;
@@ -75,23 +73,40 @@ export function writeFile(
   return done;
 }
 
+/** The folio that a write of `bytes` at the page gets: as large as is written and aligned (__filemap_get_folio). */
+function folioForWrite(kernel: KernelState, inode: Inode, index: number, bytes: number): number {
+  let order = 0;
+  if (inode.kind === "disk") {
+    order = Math.max(0, Math.min(MAX_FOLIO_ORDER, Math.floor(Math.log2(bytes)) - 12));
+    if (index % 2 ** order !== 0) order = Math.log2(index & -index);
+    for (; order > 0; order--) {
+      let free = true;
+      for (let i = 0; i < 2 ** order && free; i++) free = !inode.pages.has(index + i);
+      if (free) break;
+    }
+  }
+  return addCacheFolio(kernel, inode, index, 2 ** order);
+}
+
 function writeCache(
   kernel: KernelState,
-  file: OpenFile,
-  index: number,
-  within: number,
+  inode: Inode,
+  at: number,
   bytes: Uint8Array,
+  left: number,
 ): boolean {
-  const { inode } = file;
-  let pfn = inode.pages.get(index);
-  if (pfn === undefined) {
-    pfn = addCachePage(kernel, inode, index);
-    if (pfn < 0) return false;
-    if (bytes.length < PAGE_SIZE) readFromDisk(kernel, inode, index, pfn);
-  }
+  const index = Math.floor(at / PAGE_SIZE);
   const { contents } = kernel.memory;
+  if (!inode.pages.has(index)) {
+    const head = folioForWrite(kernel, inode, index, left);
+    if (head < 0) return false;
+    const pages = kernel.folios.of(head)?.pages ?? 1;
+    for (let i = 0; i < pages; i++) readIn(kernel, inode, index + i);
+  }
+  const pfn = inode.pages.get(index)!;
+  if (!isUpToDate(kernel, pfn)) readIn(kernel, inode, index);
   const before = contents.code[pfn]!;
-  contents.write(pfn, within, bytes);
+  contents.write(pfn, at % PAGE_SIZE, bytes);
   if (contents.code[pfn] !== before) kernel.flushAllTlbs();
   setPageDirty(kernel, pfn);
   return true;

@@ -5,7 +5,7 @@ import { PAGE_SIZE } from "../core/units.js";
 import type { Inode, OpenFile } from "./file.js";
 import type { KernelState } from "./kernel-state.js";
 import { zapRange } from "./mm/zap.js";
-import { removeCacheFolio, splitCacheFolio } from "./page-cache.js";
+import { removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
 import { isPageDirty, setPageDirty } from "./rmap.js";
 
 /** The bytes read as zeros from now on, and whole pages of them go; the size stays. 0, or -errno. */
@@ -19,19 +19,28 @@ export function punchHole(
   if (offset < 0 || length <= 0) return -Errno.EINVAL;
   if (!file.writable) return -Errno.EBADF;
   if ((inode.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) !== 0) return -Errno.EPERM;
-  const end = offset + length;
+  let end = offset + length;
+  if (inode.kind === "disk" && end > inode.sizeBytes) {
+    // Past the end of the file there is nothing to keep (ext4_punch_hole).
+    end = Math.ceil(inode.sizeBytes / PAGE_SIZE) * PAGE_SIZE;
+  }
   if (inode.kind === "disk" && offset >= inode.sizeBytes) return 0;
   const first = Math.ceil(offset / PAGE_SIZE);
   const last = Math.floor(end / PAGE_SIZE);
   if (last > first) unmapFilePages(inode, first, last, "kept");
   dropPages(kernel, inode, first, last);
   if (first > last) {
+    touchUnread(kernel, inode, last);
     zeroBytes(kernel, inode, last, offset % PAGE_SIZE, end % PAGE_SIZE);
   } else {
     if (offset % PAGE_SIZE !== 0) {
+      touchUnread(kernel, inode, first - 1);
       zeroBytes(kernel, inode, first - 1, offset % PAGE_SIZE, PAGE_SIZE);
     }
-    if (end % PAGE_SIZE !== 0) zeroBytes(kernel, inode, last, 0, end % PAGE_SIZE);
+    if (end % PAGE_SIZE !== 0) {
+      touchUnread(kernel, inode, last);
+      zeroBytes(kernel, inode, last, 0, end % PAGE_SIZE);
+    }
   }
   return 0;
 }
@@ -43,13 +52,19 @@ export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number):
   if (!file.writable) return -Errno.EINVAL;
   if (sizeBytes < inode.sizeBytes && (inode.seals & F_SEAL_SHRINK) !== 0) return -Errno.EPERM;
   if (sizeBytes > inode.sizeBytes && (inode.seals & F_SEAL_GROW) !== 0) return -Errno.EPERM;
-  const shrinks = sizeBytes < inode.sizeBytes;
+  const before = inode.sizeBytes;
   inode.sizeBytes = sizeBytes;
-  if (!shrinks) return 0;
+  if (sizeBytes >= before) {
+    if (sizeBytes > before && before % PAGE_SIZE !== 0) {
+      touchUnread(kernel, inode, Math.floor(before / PAGE_SIZE));
+    }
+    return 0;
+  }
   const first = Math.ceil(sizeBytes / PAGE_SIZE);
   unmapFilePages(inode, first, Infinity, "dropped");
   dropPages(kernel, inode, first, Infinity);
   if (sizeBytes % PAGE_SIZE !== 0) {
+    touchUnread(kernel, inode, first - 1);
     zeroBytes(kernel, inode, first - 1, sizeBytes % PAGE_SIZE, PAGE_SIZE);
   }
   return 0;
@@ -82,12 +97,21 @@ function dropPages(kernel: KernelState, inode: Inode, first: number, end: number
     if (index < first || index >= end) continue;
     const pfn = inode.pages.get(index);
     if (pfn === undefined) continue;
-    splitCacheFolio(kernel, pfn);
+    splitFolio(kernel, inode, index, pfn);
     removeCacheFolio(kernel, inode, index);
   }
   for (const index of [...inode.disk.keys()]) {
     if (index >= first && index < end) inode.disk.delete(index);
   }
+}
+
+/** A folio that is cut becomes single pages; its mappings go, and the next touch maps them again (try_to_unmap). */
+function splitFolio(kernel: KernelState, inode: Inode, index: number, pfn: number): void {
+  const folio = kernel.folios.of(pfn);
+  if (folio === undefined) return;
+  const first = index - (pfn - folio.head);
+  if (folio.largeMapcount > 0) unmapFilePages(inode, first, first + folio.pages, "kept");
+  splitCacheFolio(kernel, pfn);
 }
 
 /** Zeroes part of a page where it is in the cache or on the disk. */

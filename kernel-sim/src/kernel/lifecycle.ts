@@ -31,6 +31,9 @@ export function fork(parent: Task): Task | number {
     file.references++;
     file.inode.references++;
   }
+  // The parent's next writes to its stack are copies, of which the first drains the LRU's batches
+  // where a page of the stack still waits in one (mm/memory.c: wp_can_reuse_anon_folio).
+  kernel.lru.drain();
   child.deliver = parent.deliver;
   parent.children.push(child);
   kernel.tasks.set(child.pid, child);
@@ -61,7 +64,6 @@ export function wait(task: Task): Task | number | null {
 
 /** mm/mmap.c: exit_mmap. */
 function releaseMemory(mm: Mm): void {
-  mm.kernel.lru.drain();
   removeVmas(mm, [...mm.vmas], 0, USER_SPACE_END);
   mm.kernel.mms.delete(mm);
   mm.mmu.flushAll();

@@ -24,9 +24,14 @@ export class LruBatches {
     if (this.#toAdd.length === BATCH_PAGES) this.#drainAdd();
   }
 
-  /** `count` new pages in a row, the last of them `last`: what is left in the batch afterwards. */
-  addRun(pfns: readonly Pfn[]): void {
-    for (const pfn of pfns) this.add(pfn);
+  /** A large folio goes to its list at once, and takes the batch along (folio_may_be_lru_cached). */
+  addLarge(): void {
+    this.#drainAdd();
+  }
+
+  /** MADV_FREE of a large folio is marked at once, and takes the batch along. */
+  markLargeLazyFree(): void {
+    this.#drainFree();
   }
 
   /** A page that MADV_FREE gave up waits to be marked (folio_mark_lazyfree). */

@@ -3,7 +3,7 @@ import { PAGE_SIZE } from "../core/units.js";
 import type { Pfn } from "../core/units.js";
 import type { Inode } from "./file.js";
 import type { KernelState } from "./kernel-state.js";
-import { PG_CACHE, PG_DIRTY, PG_LARGE, PG_SWAPBACKED } from "./page-flags.js";
+import { PG_CACHE, PG_DIRTY, PG_LARGE, PG_STALE, PG_SWAPBACKED } from "./page-flags.js";
 import { freeFolio, headOf, isPageDirty } from "./rmap.js";
 
 /** The pages that a file of its size has. */
@@ -38,10 +38,29 @@ export function addCacheFolio(
   return head;
 }
 
-/** Fills a page from what is on the disk; a hole reads as zeros. */
-export function readFromDisk(kernel: KernelState, inode: Inode, index: number, pfn: Pfn): void {
+/** Fills a page of the cache from what is on the disk; a hole reads as zeros. */
+export function readIn(kernel: KernelState, inode: Inode, index: number): void {
+  const pfn = inode.pages.get(index)!;
   const stored = inode.disk.get(index);
   if (stored !== undefined) kernel.memory.contents.write(pfn, 0, stored);
+  kernel.memory.flags[headOf(kernel, pfn)]! &= ~PG_STALE;
+}
+
+/** Whether the page holds what the file holds (folio_test_uptodate). */
+export function isUpToDate(kernel: KernelState, pfn: Pfn): boolean {
+  return (kernel.memory.flags[headOf(kernel, pfn)]! & PG_STALE) === 0;
+}
+
+/**
+ * The page of the cache, put there unread where it is missing: zeroing part of a block that the disk
+ * does not have leaves one behind (fs/ext4/inode.c: ext4_block_zero_page_range).
+ */
+export function touchUnread(kernel: KernelState, inode: Inode, index: number): void {
+  if (inode.kind !== "disk" || inode.pages.has(index)) return;
+  const pfn = addCachePage(kernel, inode, index);
+  if (pfn < 0) return;
+  if (inode.disk.has(index)) readIn(kernel, inode, index);
+  else kernel.memory.flags[pfn]! |= PG_STALE;
 }
 
 /** Writes a dirty page to the disk, and the page is clean (writepages). */

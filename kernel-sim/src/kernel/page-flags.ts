@@ -25,5 +25,5 @@ export const PG_REFERENCED = 0x400;
 export const PG_ACTIVE = 0x800;
 /** On a list of the LRU; not yet while it waits in a batch (PG_lru). */
 export const PG_LRU = 0x1000;
-/** The page's blocks on the disk are allocated; a page of a hole is without (buffer mapping state). */
-export const PG_MAPPED_TO_DISK = 0x2000;
+/** In the cache, but not yet read from the disk (PG_uptodate off). */
+export const PG_STALE = 0x2000;

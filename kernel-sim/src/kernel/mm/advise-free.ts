@@ -51,6 +51,7 @@ function splitForGiving(mm: Mm, vma: Vma, at: Address, to: Address, giving: Givi
     flags[head]! &= ~PG_DIRTY;
     for (let i = 0; i < folio.pages; i++) flags[head + i]! &= ~PG_SWAPBACKED;
     pageTable.setHuge(at, (entry & ~(PTE_ACCESSED | PTE_DIRTY)) >>> 0);
+    kernel.lru.markLargeLazyFree();
   } else {
     pageTable.setHuge(at, (entry & ~PTE_ACCESSED) >>> 0);
   }
@@ -135,6 +136,7 @@ function freeWholeFolio(
     table[slot + i] = (table[slot + i]! & ~(PTE_ACCESSED | PTE_DIRTY)) >>> 0;
     flags[head + i]! &= ~PG_SWAPBACKED;
   }
+  mm.kernel.lru.markLargeLazyFree();
 }
 
 /** Takes a clean page of a file, or one that MADV_FREE gave up; the rest would need swap (mm/vmscan.c: reclaim_pages). */

@@ -11,12 +11,12 @@ import {
 } from "../../hardware/x86-64.js";
 import type { Access } from "../../hardware/mmu.js";
 import type { Mm } from "../mm-struct.js";
-import { addCachePage, filePages } from "../page-cache.js";
-import { PG_ANON, PG_EXCLUSIVE, PG_READAHEAD, PG_SWAPBACKED } from "../page-flags.js";
-import { bringIn, noteHit } from "../read-ahead.js";
-import { addMapping, setPageDirty } from "../rmap.js";
+import { addCachePage, filePages, isUpToDate, readIn } from "../page-cache.js";
+import { PG_ANON, PG_EXCLUSIVE, PG_READAHEAD, PG_STALE, PG_SWAPBACKED } from "../page-flags.js";
+import { noteHit, readForFault } from "../read-ahead.js";
+import { addMapping, headOf, setPageDirty } from "../rmap.js";
 import type { Vma } from "../vma.js";
-import { VM_MAYWRITE, VM_RAND_READ, VM_SHARED, VM_WRITE } from "../vm-flags.js";
+import { VM_SHARED, VM_WRITE } from "../vm-flags.js";
 import { prepareAnonVma } from "./anon-vma.js";
 import type { FaultResult } from "./page-fault.js";
 
@@ -30,27 +30,35 @@ export function faultFilePage(mm: Mm, vma: Vma, page: Address, access: Access): 
   return sharedFault(mm, vma, page);
 }
 
+interface Found {
+  readonly pfn: Pfn;
+  readonly result: "minor" | "major";
+  /** The fault waited, and is taken again from the start. */
+  readonly again: "again" | "at once";
+}
+
 /** The page of the cache, brought in where it is missing (shmem_fault, filemap_fault). */
-function cachePage(
-  mm: Mm,
-  vma: Vma,
-  page: Address,
-): { readonly pfn: Pfn; readonly result: "minor" | "major" } | "sigbus" | "oom" {
+function cachePage(mm: Mm, vma: Vma, page: Address): Found | "sigbus" | "oom" {
   const file = vma.file!;
   const { inode } = file;
+  const { kernel } = mm;
   const index = vma.pageIndex(page);
   if (index >= filePages(inode)) return "sigbus";
   const cached = inode.pages.get(index);
   if (inode.kind !== "disk") {
-    const pfn = cached ?? addCachePage(mm.kernel, inode, index);
-    return pfn < 0 ? "oom" : { pfn, result: "minor" };
+    const pfn = cached ?? addCachePage(kernel, inode, index);
+    return pfn < 0 ? "oom" : { pfn, result: "minor", again: "at once" };
   }
   if (cached !== undefined) {
-    noteHit(mm.kernel, file, vma.flags, index, cached);
-    return { pfn: cached, result: "minor" };
+    let again = noteHit(kernel, file, vma.flags, index, cached);
+    if (!isUpToDate(kernel, cached)) {
+      readIn(kernel, inode, index);
+      again = true;
+    }
+    return { pfn: cached, result: "minor", again: again ? "again" : "at once" };
   }
-  const pfn = bringIn(mm.kernel, file, vma.flags, index);
-  return pfn < 0 ? "oom" : { pfn, result: "major" };
+  const pfn = readForFault(kernel, file, vma, index);
+  return pfn < 0 ? "oom" : { pfn, result: "major", again: "again" };
 }
 
 /** Entries of a shared writable mapping are writable at once where nobody must be told of the write (vma_wants_writenotify). */
@@ -65,11 +73,40 @@ function readFault(mm: Mm, vma: Vma, page: Address): FaultResult {
   const found = cachePage(mm, vma, page);
   if (typeof found === "string") return found;
   // After waiting for the disk the fault is taken again, and finds the neighbours in the cache.
-  if (found.result === "major" && faultAround(mm, vma, page)) return "major";
-  const { pageTable } = mm;
-  pageTable.set(page, ((found.pfn << PTE_PFN_SHIFT) | defaultBits(vma) | PTE_ACCESSED) >>> 0);
-  addMapping(mm, found.pfn);
+  if (found.again === "again" && faultAround(mm, vma, page)) return found.result;
+  mapFolio(mm, vma, page, found.pfn, defaultBits(vma) | PTE_ACCESSED);
   return found.result;
+}
+
+/** Maps the page, and where the whole folio fits, all of it (finish_fault, set_pte_range). */
+function mapFolio(mm: Mm, vma: Vma, page: Address, pfn: Pfn, bits: number): void {
+  const { kernel, pageTable } = mm;
+  const table = pageTable.leafOrNew(page);
+  const slot = (page / PAGE_SIZE) & 511;
+  const folio = kernel.folios.of(pfn);
+  let first = slot;
+  let head = pfn;
+  let pages = 1;
+  if (folio !== undefined) {
+    const before = pfn - folio.head;
+    const start = page - before * PAGE_SIZE;
+    const index = vma.pageIndex(page) - before;
+    const fits =
+      start >= vma.start &&
+      start + folio.pages * PAGE_SIZE <= vma.end &&
+      slot >= before &&
+      slot - before + folio.pages <= 512 &&
+      index + folio.pages <= filePages(vma.file!.inode);
+    if (fits && table.subarray(slot - before, slot - before + folio.pages).every((e) => e === 0)) {
+      first = slot - before;
+      head = folio.head;
+      pages = folio.pages;
+    }
+  }
+  for (let i = 0; i < pages; i++) {
+    table[first + i] = (((head + i) << PTE_PFN_SHIFT) | bits) >>> 0;
+    addMapping(mm, head + i);
+  }
 }
 
 /**
@@ -95,7 +132,9 @@ function faultAround(mm: Mm, vma: Vma, page: Address): boolean {
   let hits = 0;
   for (let at = first; at < last; at += PAGE_SIZE, index++) {
     const pfn = inode.pages.get(index);
-    if (pfn === undefined || (memory.flags[pfn]! & PG_READAHEAD) !== 0) continue;
+    if (pfn === undefined) continue;
+    const flags = memory.flags[headOf(mm.kernel, pfn)]!;
+    if ((flags & (PG_READAHEAD | PG_STALE)) !== 0) continue;
     hits++;
     const slot = (at / PAGE_SIZE) & 511;
     if (table[slot] !== 0) continue;
@@ -131,11 +170,7 @@ function sharedFault(mm: Mm, vma: Vma, page: Address): FaultResult {
   const found = cachePage(mm, vma, page);
   if (typeof found === "string") return found;
   setPageDirty(mm.kernel, found.pfn);
-  mm.pageTable.set(
-    page,
-    ((found.pfn << PTE_PFN_SHIFT) | PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | PTE_WRITE) >>> 0,
-  );
-  addMapping(mm, found.pfn);
+  mapFolio(mm, vma, page, found.pfn, PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | PTE_WRITE);
   return found.result;
 }
 
@@ -144,14 +179,4 @@ export function dirtySharedPage(mm: Mm, vma: Vma, page: Address, pfn: Pfn): Faul
   if (vma.pageIndex(page) >= filePages(vma.file!.inode)) return "sigbus";
   setPageDirty(mm.kernel, pfn);
   return "minor";
-}
-
-/** Whether read-ahead is off for a mapping (MADV_RANDOM). */
-export function isRandom(vma: Vma): boolean {
-  return (vma.flags & VM_RAND_READ) !== 0;
-}
-
-/** Whether a shared mapping may ever be written. */
-export function isSharedWritable(vma: Vma): boolean {
-  return (vma.flags & (VM_SHARED | VM_MAYWRITE)) === (VM_SHARED | VM_MAYWRITE);
 }

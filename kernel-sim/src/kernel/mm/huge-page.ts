@@ -65,6 +65,7 @@ export function allocateHugePage(kernel: KernelState): Pfn {
   kernel.memory.flags.fill(PG_ANON | PG_SWAPBACKED, head, head + PAGES_PER_HUGE_PAGE);
   kernel.memory.flags[head]! |= PG_EXCLUSIVE;
   kernel.folios.create(head, PAGES_PER_HUGE_PAGE);
+  kernel.lru.addLarge();
   return head;
 }
 

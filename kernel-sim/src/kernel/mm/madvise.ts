@@ -77,6 +77,7 @@ function populateNow(mm: Mm, start: Address, end: Address, access: "read" | "wri
     const right = access === "write" ? VM_WRITE : 1;
     if ((vma.flags & right) === 0) return -Errno.EINVAL;
     const result = faultIn(mm, vma, at, to, access);
+    mm.kernel.lru.drain();
     if (result === "sigbus") return -Errno.EFAULT;
     if (result === "oom") return -Errno.ENOMEM;
     at = to;

@@ -3,6 +3,7 @@ import { Errno } from "../../abi/errno.js";
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
+import { isUpToDate } from "../page-cache.js";
 import type { Mm } from "../mm-struct.js";
 
 /** One byte a page, 1 where it is resident: by the page table, and for a file by the page cache. Or -errno. */
@@ -24,7 +25,8 @@ export function mincore(mm: Mm, start: Address, length: number): Uint8Array | nu
       const { pages: cached } = vma.file.inode;
       if (cached.size > 0) {
         for (let page = at; page < to; page += PAGE_SIZE) {
-          if (cached.has(vma.pageIndex(page))) out[(page - start) / PAGE_SIZE] = 1;
+          const pfn = cached.get(vma.pageIndex(page));
+          if (pfn !== undefined && isUpToDate(mm.kernel, pfn)) out[(page - start) / PAGE_SIZE] = 1;
         }
       }
     }

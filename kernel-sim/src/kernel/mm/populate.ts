@@ -43,6 +43,7 @@ export function populateVma(mm: Mm, vma: Vma, start: Address, end: Address): num
   const write = (vma.flags & (VM_WRITE | VM_SHARED)) === VM_WRITE;
   if (!write && (vma.flags & VM_READ) === 0 && !vma.isAccessible) return -Errno.EFAULT;
   const result = faultIn(mm, vma, start, end, write ? "write" : "read");
+  mm.kernel.lru.drain();
   return result === "done" ? 0 : result === "oom" ? -Errno.ENOMEM : -Errno.EFAULT;
 }
 

@@ -82,7 +82,7 @@ function checkRequest(mm: Mm, remap: Remap): number {
 /** A move without a change of size may span several vmas, gaps included (remap_move). */
 function moveRange(mm: Mm, remap: Remap): number {
   const end = remap.address + remap.oldLength;
-  let result = -Errno.EFAULT as number;
+  let result = -Errno.EFAULT;
   let target = remap.newAddress;
   let lastEnd = 0;
   for (let at = remap.address; at < end;) {

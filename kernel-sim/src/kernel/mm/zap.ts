@@ -29,7 +29,6 @@ export function zapRange(
     return;
   }
   mm.noteResident();
-  const before = mm.residentPages;
   const { pageTable, kernel } = mm;
   const { memory } = kernel;
   for (let at = pageTable.nextPopulated(start, end); at < end;) {
@@ -77,8 +76,6 @@ export function zapRange(
     at = pageTable.nextPopulated(to, end);
   }
   mm.mmu.flush(start, end);
-  // Pages are given back through free_pages_and_swap_cache(), which empties the LRU's batches first.
-  if (mm.residentPages !== before) kernel.lru.drain();
 }
 
 function zapHuge(mm: Mm, block: Address, entry: number, details: ZapDetails): void {
