@@ -1,3 +1,5 @@
 /** Programs cut from notebooks (Node; needs the package `typescript`). */
 export { wholeProgram } from "./whole-program.js";
 export type { ProgramOptions, WholeProgram } from "./whole-program.js";
+export { stripTypes } from "./strip-types.js";
+export type { PackedModule } from "./packed.js";

@@ -120,6 +120,31 @@ describe("wholeProgram()", () => {
     expect(() => wholeProgram(options)).toThrow('cell c needs "course"');
   });
 
+  test("carries a module within itself, and runs as JavaScript in an empty folder", () => {
+    const sources = [
+      'import { twice, half as halve } from "tiny-math";\nconst x: number = twice(4);',
+      "interface Shown { value: number }\nconst shown: Shown = { value: halve(x) as number };",
+      "shown.value",
+    ];
+    const cells = sources.map((source, index) => ({ id: `c${index}`, source }));
+    const code = "export const twice = (x) => 2 * x;\nexport const half = (x) => x / 2;\n";
+    const program = wholeProgram({
+      cells,
+      cell: "c2",
+      name: "p.mjs",
+      command: (name) => `node ${name}`,
+      packed: { "tiny-math": { version: "1.0.0", code } },
+      form: "javascript",
+    });
+    expect(program.text).toContain("const { half: halve, twice } = await tinyMath();");
+    expect(program.text).not.toContain("interface");
+    const folder = mkdtempSync(join(tmpdir(), "excerpt-"));
+    writeFileSync(join(folder, "p.mjs"), program.text);
+    const command = program.text.split("\n")[0]?.replace("// ", "") ?? "";
+    expect(execFileSync("sh", ["-c", command], { cwd: folder, encoding: "utf8" })).toBe("4\n");
+    rmSync(folder, { recursive: true });
+  });
+
   test("says which cells there are where the id is unknown", () => {
     expect(() => wholeProgram({ cells: [], cell: "x", name: "p.ts", command })).toThrow(
       'there is no cell of code "x"',

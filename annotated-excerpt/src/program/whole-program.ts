@@ -3,6 +3,9 @@ import { cellFacts } from "./cell-facts.js";
 import type { CellFacts, ImportFacts } from "./cell-facts.js";
 import { bindNames, neededCells } from "./needed-cells.js";
 import type { Binding, Bindings } from "./needed-cells.js";
+import { packedFunction, packedName } from "./packed.js";
+import type { PackedModule } from "./packed.js";
+import { stripTypes } from "./strip-types.js";
 
 export interface ProgramOptions {
   /** The notebook's cells of code, in order. */
@@ -15,6 +18,10 @@ export interface ProgramOptions {
   command: (name: string) => string;
   /** What a module is called in the program: its own name without an entry, null where a program cannot have it. */
   modules?: Readonly<Record<string, string | null>>;
+  /** Modules that the program carries within itself, so that it needs nothing but Node. */
+  packed?: Readonly<Record<string, PackedModule>>;
+  /** `javascript`: without its types, so that every Node runs it. */
+  form?: "typescript" | "javascript";
 }
 
 export interface WholeProgram {
@@ -105,6 +112,13 @@ function importsText(
   for (const [key, { named, other }] of modules) {
     const type = key.startsWith("type ") ? "type " : "";
     const from = JSON.stringify(key.slice(type.length));
+    const packed = options.packed?.[key];
+    if (packed) {
+      const list = [...named].map(([, one]) => one.replace(/ as /, ": ")).sort();
+      const names = other.size > 0 ? [...other].join("").replace("* as ", "") : braces(list);
+      text += `const ${names} = await ${packedName(key)}();\n`;
+      continue;
+    }
     for (const one of other) text += `import ${type}${one} from ${from};\n`;
     const list = [...named].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
     if (list.length > 0) text += `import ${type}${braces(list)} from ${from};\n`;
@@ -156,7 +170,11 @@ export function wholeProgram(options: ProgramOptions): WholeProgram {
     const ids = options.cells.map((one) => one.id).join(", ");
     throw new Error(`there is no cell of code "${options.cell}"; try one of: ${ids}`);
   }
-  const facts = options.cells.slice(0, target + 1).map((one) => cellFacts(one.source));
+  const javascript = options.form === "javascript";
+  const cells = options.cells
+    .slice(0, target + 1)
+    .map(({ id, source }) => ({ id, source: javascript ? stripTypes(source) : source }));
+  const facts = cells.map((one) => cellFacts(one.source));
   const bindings = bindNames(facts);
   const needed = neededCells(facts, bindings, target);
   const names = newNames(facts, bindings, needed);
@@ -167,7 +185,7 @@ export function wholeProgram(options: ProgramOptions): WholeProgram {
   const imports = importsText(importing, used, options);
   const bodies = needed.map((cell) =>
     cellText(
-      options.cells[cell]?.source ?? "",
+      cells[cell]?.source ?? "",
       facts[cell] ?? cellFacts(""),
       bindings.ofCell[cell] ?? new Map<string, Binding>(),
       names,
@@ -180,6 +198,12 @@ export function wholeProgram(options: ProgramOptions): WholeProgram {
     `// ${command}\n${inspect}${imports}`.trimEnd(),
     ...bodies.filter((one) => one !== ""),
   ];
-  const text = `${parts.join("\n\n")}\n${shows ? showValue : ""}`;
-  return { text, command, cells: needed.map((cell) => options.cells[cell]?.id ?? "") };
+  const carried = Object.entries(options.packed ?? {})
+    .filter(([name]) => imports.includes(`await ${packedName(name)}()`))
+    .map(([name, module]) => packedFunction(name, module));
+  const helpers = [...(shows ? [showValue] : []), ...carried].map((one) =>
+    javascript ? stripTypes(one) : one,
+  );
+  const text = `${parts.join("\n\n")}\n${helpers.join("")}`;
+  return { text, command, cells: needed.map((cell) => cells[cell]?.id ?? "") };
 }
