@@ -1,11 +1,12 @@
 /** `kernel-sim replay FILE [--stats]`: reads, parses, executes and prints a batch of commands at a time. */
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { UsageError } from "../core/errors.js";
-import { CommandList, Replay, TraceParser, TraceSyntaxError } from "../trace/index.js";
+import { ByteWriter, CommandList, Replay, TraceParser, TraceSyntaxError } from "../trace/index.js";
 import { tracedProcess } from "../traced-process.js";
 import { boot } from "../machine.js";
 
-const READ_BYTES = 512 * 1024;
+const READ_BYTES = 256 * 1024;
+const WRITE_BYTES = 64 * 1024;
 
 interface ReplayArguments {
   readonly path: string;
@@ -74,6 +75,7 @@ function run(
 ): TraceSyntaxError | undefined {
   const parser = new TraceParser(path === "-" ? "standard input" : path);
   const list = new CommandList();
+  const output = new ByteWriter(2 * WRITE_BYTES);
   let buffer = new Uint8Array(READ_BYTES);
   let held = 0;
   for (;;) {
@@ -92,7 +94,7 @@ function run(
       if (!(error instanceof TraceSyntaxError)) throw error;
       failure = error;
     }
-    execute(replay, list, stats);
+    execute(replay, list, stats, output);
     if (failure !== undefined) return failure;
     if (got === 0 || replay.hasEnded) return undefined;
     buffer.copyWithin(0, used, held);
@@ -104,20 +106,17 @@ function execute(
   replay: Replay,
   list: CommandList,
   stats: { commands: number; nanoseconds: bigint },
+  output: ByteWriter,
 ): void {
   const before = process.hrtime.bigint();
   replay.execute(list);
   stats.nanoseconds += process.hrtime.bigint() - before;
   stats.commands += replay.answers.count;
-  let text = "";
   for (let i = 0; i < replay.answers.count; i++) {
-    text += `${replay.answers.lineAt(i, replay.layout)}\n`;
-    if (text.length > 1 << 16) {
-      writeAll(1, text);
-      text = "";
-    }
+    replay.answers.write(i, replay.layout, output);
+    if (output.length > WRITE_BYTES) flush(output);
   }
-  writeAll(1, text);
+  flush(output);
   list.clear();
   replay.answers.clear();
 }
@@ -131,21 +130,25 @@ function readSome(fd: number, buffer: Uint8Array, at: number): number {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EOF") return 0;
       if (code !== "EAGAIN") throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      wait(5);
     }
   }
 }
 
-function writeAll(fd: number, text: string): void {
-  const bytes = Buffer.from(text, "latin1");
-  for (let done = 0; done < bytes.length;) {
+function flush(output: ByteWriter): void {
+  for (let done = 0; done < output.length;) {
     try {
-      done += writeSync(fd, bytes, done);
+      done += writeSync(1, output.bytes, done, output.length - done);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EPIPE") process.exit(0);
       if (code !== "EAGAIN") throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      wait(1);
     }
   }
+  output.clear();
+}
+
+function wait(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }

@@ -1,8 +1,11 @@
 /** The answers of a batch of commands, kept as numbers until they are printed. */
 import { errnoName } from "../abi/errno.js";
 import type { Address } from "../core/units.js";
+import type { ByteWriter } from "./byte-writer.js";
 import { addressText } from "./layout.js";
 import type { Layout } from "./layout.js";
+
+const NEWLINE = 10;
 
 const OK = 0;
 const ADDRESS = 1;
@@ -67,6 +70,23 @@ export class Answers {
       default:
         return this.#texts[value] ?? "";
     }
+  }
+
+  /** Writes the answer to a command of the batch, and a newline. */
+  write(index: number, layout: Layout, out: ByteWriter): void {
+    const value = this.#values[index] ?? 0;
+    const kind = this.#kinds[index];
+    if (kind === OK) {
+      out.text("ok\n");
+      return;
+    }
+    if (kind === ADDRESS && value >= layout.heap && value - layout.heap < layout.top - value) {
+      out.text("= heap+");
+      out.hex(value - layout.heap);
+    } else {
+      out.text(this.lineAt(index, layout));
+    }
+    out.byte(NEWLINE);
   }
 
   #push(kind: number, value: number): void {

@@ -4,6 +4,7 @@ import { TraceParser } from "./parser.js";
 import { Replay } from "./replay.js";
 import type { TracedProcess } from "./traced-process.js";
 
+export { ByteWriter } from "./byte-writer.js";
 export { CommandList } from "./command-list.js";
 export { TraceParser } from "./parser.js";
 export { Replay } from "./replay.js";

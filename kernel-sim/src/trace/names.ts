@@ -29,7 +29,7 @@ export class NameTable {
       slot = (slot + 1) & mask;
     }
     this.#slots[slot] = this.#append(bytes, start, end) + 1;
-    if (2 * this.#count > this.#slots.length) this.#rehash();
+    if (4 * this.#count > 3 * this.#slots.length) this.#rehash();
     return this.#count - 1;
   }
 
@@ -50,10 +50,11 @@ export class NameTable {
 
   #append(bytes: Uint8Array, start: number, end: number): number {
     const number = this.#count++;
-    if (number + 2 > this.#starts.length) this.#starts = grown(this.#starts, 2 * number + 2);
+    if (number + 2 > this.#starts.length)
+      this.#starts = grown(this.#starts, number + (number >> 1) + 2);
     const from = this.#starts[number] as number;
     const to = from + end - start;
-    if (to > this.#bytes.length) this.#bytes = grown(this.#bytes, 2 * to);
+    if (to > this.#bytes.length) this.#bytes = grown(this.#bytes, to + (to >> 1));
     this.#bytes.set(bytes.subarray(start, end), from);
     this.#starts[number + 1] = to;
     return number;

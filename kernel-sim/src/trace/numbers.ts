@@ -48,7 +48,9 @@ export class SparseNumbers {
   }
 
   #grow(index: number): void {
-    const larger = new Float64Array(Math.max(index + 1, 2 * this.#values.length)).fill(NaN);
+    const larger = new Float64Array(
+      Math.max(index + 1, this.#values.length + (this.#values.length >> 1)),
+    ).fill(NaN);
     larger.set(this.#values);
     this.#values = larger;
   }
