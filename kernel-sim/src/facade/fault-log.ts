@@ -114,7 +114,7 @@ function logText(entries: readonly FaultEntry[]): string {
     if (first === undefined) break;
     let count = 1;
     while (follows(entries[i + count], first, count)) count++;
-    const pages = count === 1 ? "" : ` and ${count - 1} more, page after page`;
+    const pages = count === 1 ? "" : ` (${count} pages in a row)`;
     const mapped = first.pagesMapped > 1 ? `, ${first.pagesMapped} pages mapped at once` : "";
     const frame = first.pfn === undefined || count > 1 ? "" : ` (frame ${hex(first.pfn)})`;
     lines.push(
