@@ -2,12 +2,12 @@
 import { expect, test } from "vitest";
 import { execute, outputsOf, printed } from "./notebooks.testing.js";
 
-const LIMIT = { cellTimeoutMs: 1000 };
+const LIMIT = { cellTimeoutMs: 2000 };
 
 test("a loop without end is interrupted at the limit, and what it printed is kept", async () => {
   const run = await execute(["console.log('before');\nfor (;;);", "1"], LIMIT);
   expect(run.failures).toMatchObject([
-    { number: 1, message: "it did not end within 1 s, and was interrupted" },
+    { number: 1, message: "it did not end within 2 s, and was interrupted" },
   ]);
   expect(printed(run, 1)).toBe("before\n");
   expect(outputsOf(run, 2)).toEqual([]);
@@ -15,7 +15,7 @@ test("a loop without end is interrupted at the limit, and what it printed is kep
 
 test("a promise that never settles is interrupted at the limit", async () => {
   const run = await execute(["console.log('before');\nawait new Promise(() => undefined);"], LIMIT);
-  expect(run.failures[0]?.message).toBe("it did not end within 1 s, and was interrupted");
+  expect(run.failures[0]?.message).toBe("it did not end within 2 s, and was interrupted");
   expect(printed(run, 1)).toBe("before\n");
 });
 

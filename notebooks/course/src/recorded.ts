@@ -41,7 +41,7 @@ export function recordedAnswer(
   args: readonly string[],
   why: string,
 ): { end: ProgramEnd; stamp: Stamp } {
-  const mend = "Record one on Linux 6 with glibc 2.36 by: npm run notebook -- NOTEBOOK --record";
+  const mend = "Record one on Linux 6 with glibc 2.36 by: npm run notebook -- --record";
   const path = recordedPath(listing);
   if (!existsSync(path)) {
     throw new ListingError(

@@ -41,7 +41,7 @@ export interface Executed {
   readonly failures: readonly CellFailure[];
 }
 
-const DEFAULTS = { cellTimeoutMs: 60_000, maxOutputLength: 10 << 20, startTimeoutMs: 30_000 };
+const DEFAULTS = { cellTimeoutMs: 60_000, maxOutputLength: 10 << 20, startTimeoutMs: 60_000 };
 const EXPECTED_ERROR = "raises-exception";
 
 export async function executeNotebook(

@@ -68,7 +68,7 @@ export class KernelClient {
     this.#process = process_;
     for (const stream of [process_.stdout, process_.stderr]) {
       stream?.on("data", (chunk: Buffer) => {
-        this.#complaint = (this.#complaint + chunk.toString()).slice(-4000);
+        this.#complaint = (this.#complaint + chunk.toString()).slice(-20_000);
       });
     }
     this.died = new Promise((resolve) => {
@@ -113,9 +113,11 @@ export class KernelClient {
     }
   }
 
-  /** What the kernel's process itself printed: empty unless something went wrong. */
+  /** What the kernel's process itself printed, in short: empty unless something went wrong. */
   get complaint(): string {
-    return this.#complaint.trim();
+    const lines = this.#complaint.split("\n").filter((line) => line.trim() !== "");
+    const fatal = lines.filter((line) => line.startsWith("FATAL ERROR"));
+    return (fatal.length > 0 ? fatal : lines.slice(-6)).join("\n");
   }
 
   /** Sends a request and answers its id. */

@@ -24,6 +24,7 @@ export type CellEnd = { readonly executionCount: number | null } & (
 
 /** How long a cell may take to end after an interrupt, before its kernel is killed. */
 const GRACE_MS = 3000;
+const AGAIN_MS = 500;
 
 export function runCell(client: KernelClient, run: RunCell): Promise<CellEnd> {
   return new Promise((resolve) => {
@@ -33,10 +34,12 @@ export function runCell(client: KernelClient, run: RunCell): Promise<CellEnd> {
     let broken: "timeout" | "too-much" | undefined;
     let killed = false;
     let grace: NodeJS.Timeout | undefined;
+    let again: NodeJS.Timeout | undefined;
 
     const end = (how: CellEnd): void => {
       clearTimeout(timer);
       clearTimeout(grace);
+      clearInterval(again);
       stop();
       resolve(how);
     };
@@ -44,6 +47,8 @@ export function runCell(client: KernelClient, run: RunCell): Promise<CellEnd> {
       if (broken !== undefined) return;
       broken = which;
       client.interrupt();
+      // A cell that is still being compiled does not see the first interrupt.
+      again = setInterval(() => client.interrupt(), AGAIN_MS);
       grace = setTimeout(() => {
         killed = true;
         client.kill();
