@@ -23,7 +23,7 @@ beforeAll(() => {
     main,
     `import { main } from "./dist/cli/main.js";\nprocess.exitCode = main(process.argv.slice(2));\n`,
   );
-});
+}, 120_000);
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

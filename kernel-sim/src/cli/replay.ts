@@ -5,6 +5,8 @@ import { ByteWriter, CommandList, Replay, TraceParser, TraceSyntaxError } from "
 import { tracedProcess } from "../traced-process.js";
 import { boot } from "../machine.js";
 
+/** Tables for so many names are reserved; the host backs what is used of them. */
+const EXPECTED_NAMES = 1 << 20;
 const READ_BYTES = 256 * 1024;
 const WRITE_BYTES = 64 * 1024;
 
@@ -33,7 +35,7 @@ function readArguments(args: readonly string[]): ReplayArguments {
 export function replayCommand(args: readonly string[]): number {
   const { path, showsStats } = readArguments(args);
   const fd = open(path);
-  const replay = new Replay(tracedProcess(boot().spawn("trace")));
+  const replay = new Replay(tracedProcess(boot().spawn("trace")), EXPECTED_NAMES);
   const stats = { commands: 0, nanoseconds: 0n };
   let failure: TraceSyntaxError | undefined;
   try {
@@ -73,7 +75,7 @@ function run(
   replay: Replay,
   stats: { commands: number; nanoseconds: bigint },
 ): TraceSyntaxError | undefined {
-  const parser = new TraceParser(path === "-" ? "standard input" : path);
+  const parser = new TraceParser(path === "-" ? "standard input" : path, EXPECTED_NAMES);
   const list = new CommandList();
   const output = new ByteWriter(2 * WRITE_BYTES);
   let buffer = new Uint8Array(READ_BYTES);

@@ -26,7 +26,7 @@ const LONGEST_NAME = 15;
 const opNames = Object.keys(Op) as OpName[];
 
 export class TraceParser {
-  readonly names = new NameTable();
+  readonly names: NameTable;
   readonly #file: string;
   readonly #line: LineReader = new LineReader();
   #lineNumber = 0;
@@ -34,8 +34,10 @@ export class TraceParser {
   readonly #words = new NameTable();
   readonly #opOperands: string[] = [];
 
-  constructor(file: string) {
+  /** `expectedNames` may be given for a long trace, so that the tables need not grow. */
+  constructor(file: string, expectedNames?: number) {
     this.#file = file;
+    this.names = new NameTable(expectedNames);
     for (const name of opNames) {
       this.#words.intern(asciiBytes(name), 0, name.length);
       this.#opOperands[Op[name]] = operandsOf[name];

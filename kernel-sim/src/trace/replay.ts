@@ -6,6 +6,7 @@ import type { CommandList } from "./command-list.js";
 import { Op, limitNames, operandWords } from "./language.js";
 import { layOut } from "./layout.js";
 import type { Layout } from "./layout.js";
+import { SparseNumbers } from "./numbers.js";
 import { executeFile } from "./replay-file.js";
 import { executeHeap } from "./replay-heap.js";
 import { executeMap, signalText } from "./replay-map.js";
@@ -20,9 +21,9 @@ export class Replay {
   #hasEnded = false;
 
   /** Lays the process out; it must not have allocated anything yet. */
-  constructor(process: TracedProcess) {
+  constructor(process: TracedProcess, expectedNames?: number) {
     this.layout = layOut(process);
-    this.#root = new TracedState(process, this.layout);
+    this.#root = new TracedState(process, this.layout, new SparseNumbers(expectedNames));
   }
 
   /** Whether the trace's first process has ended: nothing after that is answered. */
