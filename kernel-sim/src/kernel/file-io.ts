@@ -3,6 +3,7 @@ import { F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_WRITE } from "../abi/fcntl.js"
 import { Errno } from "../abi/errno.js";
 import type { Buffer } from "../abi/kernel-calls.js";
 import { PAGE_SIZE } from "../core/units.js";
+import { maxFileBytes } from "./file.js";
 import type { Inode, OpenFile } from "./file.js";
 import type { KernelState } from "./kernel-state.js";
 import type { Mm } from "./mm-struct.js";
@@ -19,7 +20,7 @@ export function readFile(
   offset: number,
 ): number {
   if (!file.readable) return -Errno.EBADF;
-  if (offset < 0) return -Errno.EINVAL;
+  if (offset < 0 || offset + count >= 2 ** 63) return -Errno.EINVAL;
   const { kernel } = mm;
   const { inode } = file;
   const end = Math.min(offset + count, inode.sizeBytes);
@@ -55,7 +56,12 @@ export function writeFile(
   const { kernel } = mm;
   const { inode } = file;
   if ((inode.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) !== 0 && count > 0) return -Errno.EPERM;
+  if (offset + count >= 2 ** 63) return -Errno.EINVAL;
   let end = offset + count;
+  if (count > 0 && end > maxFileBytes(inode)) {
+    if (offset >= maxFileBytes(inode)) return -Errno.EFBIG;
+    end = maxFileBytes(inode);
+  }
   if ((inode.seals & F_SEAL_GROW) !== 0 && end > inode.sizeBytes) {
     if (offset >= inode.sizeBytes) return -Errno.EPERM;
     end = inode.sizeBytes;

@@ -1,4 +1,5 @@
 /** Makes holes in files, and cuts them (fallocate(2), ftruncate(2); mm/truncate.c, mm/shmem.c). */
+import { maxFileBytes } from "./file.js";
 import { F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_SHRINK, F_SEAL_WRITE } from "../abi/fcntl.js";
 import { Errno } from "../abi/errno.js";
 import { PAGE_SIZE } from "../core/units.js";
@@ -18,6 +19,7 @@ export function punchHole(
   const { inode } = file;
   if (offset < 0 || length <= 0) return -Errno.EINVAL;
   if (!file.writable) return -Errno.EBADF;
+  if (offset + length > maxFileBytes(inode)) return -Errno.EFBIG;
   if ((inode.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) !== 0) return -Errno.EPERM;
   let end = offset + length;
   if (inode.kind === "disk" && end > inode.sizeBytes) {
@@ -48,8 +50,8 @@ export function punchHole(
 /** Sets the size: pages past it go from the file and from every mapping, private copies included (truncate_setsize). */
 export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number): number {
   const { inode } = file;
-  if (sizeBytes < 0) return -Errno.EINVAL;
-  if (!file.writable) return -Errno.EINVAL;
+  if (sizeBytes < 0 || !file.writable) return -Errno.EINVAL;
+  if (sizeBytes > maxFileBytes(inode)) return -Errno.EFBIG;
   if (sizeBytes < inode.sizeBytes && (inode.seals & F_SEAL_SHRINK) !== 0) return -Errno.EPERM;
   if (sizeBytes > inode.sizeBytes && (inode.seals & F_SEAL_GROW) !== 0) return -Errno.EPERM;
   const before = inode.sizeBytes;

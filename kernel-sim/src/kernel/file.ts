@@ -84,3 +84,8 @@ export class OpenFile {
     return mode === O_WRONLY || mode === O_RDWR;
   }
 }
+
+/** The most bytes that a file can have (s_maxbytes): ext4's with blocks of 4 KiB, or all that a loff_t holds. */
+export function maxFileBytes(inode: Inode): number {
+  return inode.kind === "disk" ? 0xfff_ffff_f000 : 2 ** 63 - 2048;
+}

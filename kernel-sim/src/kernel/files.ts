@@ -28,7 +28,7 @@ import {
 import { Errno } from "../abi/errno.js";
 import type { Buffer } from "../abi/kernel-calls.js";
 import { PAGE_SIZE } from "../core/units.js";
-import { OpenFile } from "./file.js";
+import { OpenFile, maxFileBytes } from "./file.js";
 import type { Inode } from "./file.js";
 import { readFile, writeFile } from "./file-io.js";
 import { punchHole, setSize } from "./file-punch.js";
@@ -140,8 +140,10 @@ export function fallocate(
   if (mode === (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE)) {
     return punchHole(task.kernel, file, offset, length);
   }
+  if (mode === FALLOC_FL_KEEP_SIZE) return file.writable ? 0 : -Errno.EBADF;
   if (mode !== 0) return -Errno.EOPNOTSUPP;
   if (!file.writable) return -Errno.EBADF;
+  if (offset + length > maxFileBytes(file.inode)) return -Errno.EFBIG;
   return offset + length > file.inode.sizeBytes ? setSize(task.kernel, file, offset + length) : 0;
 }
 

@@ -183,7 +183,7 @@ function fileRights(
   vmFlags: number,
   length: number,
 ): number {
-  if (request.offset + length > MAX_FILE_BYTES) return -Errno.EOVERFLOW;
+  if (request.offset + length >= MAX_FILE_BYTES) return -Errno.EOVERFLOW;
   let out = vmFlags;
   const type = flags & MAP_TYPE;
   if (type === MAP_SHARED || type === MAP_SHARED_VALIDATE) {
