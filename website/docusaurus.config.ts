@@ -29,6 +29,7 @@ const config: Config = {
     "./plugins/docusaurus/bundle.cjs",
     "./plugins/docusaurus/pagefind.cjs",
   ],
+  clientModules: ["./src/client/quiet-links.ts"],
   presets: [
     [
       "classic",
@@ -58,6 +59,7 @@ const config: Config = {
     ],
   ],
   themeConfig: {
+    prism: { theme: { plain: {}, styles: [] }, darkTheme: { plain: {}, styles: [] } },
     colorMode: { respectPrefersColorScheme: true },
     docs: { sidebar: { hideable: false, autoCollapseCategories: false } },
     navbar: {

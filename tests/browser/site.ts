@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { expect } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -59,5 +61,32 @@ export const chapters: readonly NotebookPage[] = (existsSync(executed) ? readdir
 
 export const notebookPages: readonly NotebookPage[] = [...chapters, specimen];
 
+interface SiteEntry {
+  readonly path: string;
+  readonly title: string;
+}
+
+/** Every page of the built site. */
+export const allPaths: readonly string[] = (() => {
+  const file = join(root, "website/.build/site.json");
+  if (!existsSync(file)) return ["/"];
+  const site = JSON.parse(readFileSync(file, "utf8")) as Record<"chapters" | "docs", SiteEntry[]>;
+  return ["/", ...[...site.chapters, ...site.docs].map((page) => `/${page.path}`)];
+})();
+
+/** Pages that stand for all: the first one, a chapter, every kind of output, a document. */
+export const samplePaths: readonly string[] = [
+  "/",
+  ...chapters.slice(0, 1).map((chapter) => chapter.path),
+  specimen.path,
+  ...allPaths.filter((path) => path === "/docs/running"),
+];
+
 export const joinText = (value: unknown): string =>
   Array.isArray(value) ? value.join("") : typeof value === "string" ? value : "";
+
+/** Opens a page and waits until its scripts run. */
+export async function openPage(page: Page, path: string): Promise<void> {
+  await page.goto(path, { waitUntil: "networkidle" });
+  await expect(page.locator("html")).toHaveAttribute("data-has-hydrated", "true");
+}

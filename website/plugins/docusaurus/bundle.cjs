@@ -12,7 +12,12 @@ module.exports = function bundlePlugin() {
     configureWebpack(_config, isServer) {
       const drawnBefore = !isServer && process.env.NODE_ENV === "production";
       return {
-        resolve: { alias: { "prism-react-renderer": join(site, "src/prism-stub.js") } },
+        resolve: {
+          alias: {
+            "prism-react-renderer": join(site, "src/prism-stub.js"),
+            ...(drawnBefore ? { tslib: join(site, "src/tslib-stub.js") } : {}),
+          },
+        },
         module: {
           rules: drawnBefore
             ? [
@@ -21,6 +26,11 @@ module.exports = function bundlePlugin() {
                     path.startsWith(join(site, ".build/docs")) && path.endsWith(".json"),
                   type: "javascript/auto",
                   loader: join(__dirname, "only-toc-loader.cjs"),
+                },
+                {
+                  test: (path) => path === join(site, ".build/headings.json"),
+                  type: "javascript/auto",
+                  loader: join(__dirname, "no-data-loader.cjs"),
                 },
                 {
                   test: (path) => path === join(site, "src/content/PageContent.tsx"),

@@ -1,6 +1,8 @@
 /** An executed notebook as a page: prose, cells with their outputs, annotated excerpts. */
 import type { Highlight } from "./highlight.js";
-import type { Block, FileModel, PageData, TocItem } from "./model.js";
+import { anchors as anchorsOf, fileModel } from "annotated-excerpt/page";
+import { parseSource } from "annotated-excerpt";
+import type { Block, Download, FileModel, ListingBlock, PageData, TocItem } from "./model.js";
 import { renderMarkdown } from "./markdown.js";
 import type { MarkdownOptions } from "./markdown.js";
 import type { Notebook, NotebookCell } from "./notebook.js";
@@ -15,6 +17,8 @@ export interface ChapterContext {
   readonly picture: MarkdownOptions["picture"];
   readonly listings: Listings;
   readonly simulator: string;
+  /** Programs of cells, by the cell's id. */
+  readonly programs: ReadonlyMap<string, Download>;
   readonly addFile: (file: PageFile) => void;
 }
 
@@ -53,6 +57,11 @@ function excerptOf(cell: NotebookCell, where: string): ExcerptReference | null {
   return null;
 }
 
+function programOf({ programs }: ChapterContext, cell: NotebookCell): Download[] {
+  const program = programs.get(cell.id);
+  return program === undefined ? [] : [program];
+}
+
 /** Cuts a description to what a search engine shows. */
 function shorten(text: string): string {
   return text.length <= 160 ? text : `${text.slice(0, 157).replace(/\s+\S*$/, "")} …`;
@@ -87,25 +96,38 @@ export async function chapterPage(notebook: Notebook, context: ChapterContext): 
     if (rendered.html !== "") blocks.push({ kind: "prose", html: rendered.html });
   };
 
-  const excerpt = async (id: string, reference: ExcerptReference): Promise<void> => {
+  const excerpt = async (id: string, reference: ExcerptReference): Promise<ListingBlock> => {
     const { file, region } = reference;
     const part = await context.listings.show(reference);
     const key = `${file}#${region ?? ""}`;
     files[file] = part.model;
-    blocks.push({
-      kind: "listing",
-      id,
-      file,
-      region: region ?? null,
-      again: shown.has(key) ? "again" : "first",
-      downloads: part.downloads,
-    });
+    const again = shown.has(key) ? "again" : "first";
     anchors.push(...part.anchors);
     shown.add(key);
+    const { downloads } = part;
+    return { kind: "listing", id, file, region: region ?? null, again, downloads };
   };
+
+  const code = async (cell: NotebookCell, where: string): Promise<string> => {
+    const file = `cell-${cell.id}.ts`;
+    const source = parseSource({ file: where, language: "typescript", text: cell.source });
+    const model = { ...(await fileModel(source)), name: file };
+    const { excerpt: block, lines, notes } = anchorsOf(model);
+    anchors.push(block, ...[...lines, ...notes].map(({ anchor }) => anchor));
+    files[file] = model;
+    return file;
+  };
+  let beside: ListingBlock | null = null;
 
   for (const [index, cell] of notebook.cells.entries()) {
     const where = `${notebook.name}.ipynb, cell ${index + 1} (${cell.id})`;
+    if (beside !== null && cell.type !== "code") {
+      throw new PageError(
+        where,
+        "no code follows the listing that is tagged beside-next.",
+        "put the cell that does the same right below the listing",
+      );
+    }
     if (cell.type === "markdown") await prose(cell);
     if (index === 0 && titleHtml === null) {
       throw new PageError(
@@ -118,7 +140,9 @@ export async function chapterPage(notebook: Notebook, context: ChapterContext): 
     codeCells += 1;
     const reference = excerptOf(cell, where);
     if (reference !== null) {
-      await excerpt(cell.id, reference);
+      const block = await excerpt(cell.id, reference);
+      if (cell.tags.includes("beside-next")) beside = block;
+      else blocks.push(block);
       continue;
     }
     const hidden = cell.tags.includes("hide-input") || cell.tags.includes("remove-input");
@@ -126,9 +150,12 @@ export async function chapterPage(notebook: Notebook, context: ChapterContext): 
       kind: "cell",
       id: cell.id,
       number: codeCells,
-      codeHtml: hidden ? "" : await context.highlight(cell.source, "typescript"),
+      code: hidden
+        ? null
+        : { file: await code(cell, where), downloads: programOf(context, cell), beside },
       outputs: await readOutputs(cell, outputContext),
     });
+    beside = null;
   }
 
   const number = chapterNumber(notebook.name);

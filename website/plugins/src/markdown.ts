@@ -106,6 +106,14 @@ function rewrite(node: Root | Element, change: (element: Element) => ElementCont
   });
 }
 
+/** The box of a task list, as a picture with words: there is nothing to press. */
+function taskMark(input: Element): Element {
+  const state = input.properties["checked"] ? "done" : "open";
+  const sign = state === "done" ? "\u2611" : "\u2610";
+  const properties = { role: "img", ariaLabel: state, className: ["task"] };
+  return element("span", properties, [{ type: "text", value: `${sign} ` }]);
+}
+
 function languageOf(code: Element): string {
   const classes = code.properties["className"];
   const names = Array.isArray(classes) ? classes.map(String) : [];
@@ -187,6 +195,8 @@ export async function renderMarkdown(
     if (/^h[1-6]$/.test(node.tagName)) return heading(node);
     if (node.tagName === "a") return link(node);
     if (node.tagName === "pre") return code(node);
+    if (node.tagName === "th" && textOf(node).trim() === "") node.tagName = "td";
+    if (node.tagName === "input") return [taskMark(node)];
     if (node.tagName === "table") {
       return [element("div", { className: ["table"], tabIndex: 0 }, [node])];
     }

@@ -116,13 +116,23 @@ export interface ProseBlock {
   readonly html: string;
 }
 
+/** The source of a cell, drawn as an excerpt that is a whole file. */
+export interface CellCode {
+  /** A file of {@link PageData.files}. */
+  readonly file: string;
+  readonly downloads: readonly Download[];
+  /** The excerpt that does the same in C, drawn beside it. */
+  readonly beside: ListingBlock | null;
+}
+
 /** A code cell with what it answered. */
 export interface CellBlock {
   readonly kind: "cell";
   readonly id: string;
   /** The cell's number among the chapter's code cells, from 1. */
   readonly number: number;
-  readonly codeHtml: string;
+  /** Null where the author hides it. */
+  readonly code: CellCode | null;
   readonly outputs: readonly NumberedOutput[];
 }
 

@@ -26,6 +26,8 @@ export interface PublishOptions {
   readonly specimens: readonly string[];
   readonly out: string;
   readonly baseUrl: string;
+  /** kernel-sim as one module that imports nothing. */
+  readonly simulatorCode: string;
 }
 
 export interface Published {
@@ -108,6 +110,7 @@ export async function publish(options: PublishOptions): Promise<Published> {
     tree,
     downloads,
     listings: loadListings(join(root, "notebooks/listings"), downloads),
+    simulatorCode: { version: simulator.version, code: options.simulatorCode },
   };
   const chapters: SiteEntry[] = [];
   const chapterFiles: ChapterFiles[] = [];

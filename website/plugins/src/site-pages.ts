@@ -16,6 +16,8 @@ import type { ChapterFiles } from "./notebook-downloads.js";
 import { readNotebook } from "./notebook.js";
 import { PageError } from "./page-error.js";
 import { sanitiseSvg } from "./sanitise.js";
+import { offerPrograms } from "./programs.js";
+import type { SimulatorCode } from "./programs.js";
 import { resolveSiteLink } from "./site-links.js";
 import type { SiteMap } from "./site-links.js";
 import type { Tree } from "./tree.js";
@@ -30,6 +32,7 @@ export interface Work {
   readonly tree: Tree;
   readonly downloads: Downloads;
   readonly listings: Listings;
+  readonly simulatorCode: SimulatorCode;
 }
 
 /** A page in the order of the site. */
@@ -101,8 +104,10 @@ export async function addNotebook(
   const source = `notebooks/${name}.ipynb`;
   const number = chapterNumber(name);
   const pictures = new Map<string, Uint8Array>();
-  const page = await chapterPage(readNotebook(name, executed), {
+  const notebook = readNotebook(name, executed);
+  const page = await chapterPage(notebook, {
     highlight,
+    programs: offerPrograms(notebook, work.simulatorCode, work.downloads),
     simulator: work.simulator,
     listings: work.listings,
     resolveLink: (href) => resolveSiteLink(work.map, source, href),

@@ -1,3 +1,6 @@
+/** The event that says that a page's body is there. */
+export const bodyArrived = "page-body-arrived";
+
 /** Fills `element` with the body of the page at `path`, as the build drew it; where that fails, the browser goes there. */
 export async function fetchPageBody(
   element: HTMLElement,
@@ -12,6 +15,7 @@ export async function fetchPageBody(
     if (body === null) throw new Error(`${path} has no body`);
     if (signal.aborted) return;
     element.replaceChildren(...body.childNodes);
+    document.dispatchEvent(new Event(bodyArrived));
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     target?.scrollIntoView();
   } catch (error) {

@@ -7,18 +7,34 @@ export interface ListingData {
   readonly excerpts: Readonly<
     Record<string, { readonly file: string; readonly props: Omit<ListingProps, "file"> }>
   >;
+  /** Excerpts that stand side by side, by the id of their block. */
+  readonly pairs: Readonly<Record<string, readonly [left: string, right: string]>>;
 }
 
 export async function enableListings(root: HTMLElement, signal: AbortSignal): Promise<void> {
   const text = root.querySelector("script.listing-data")?.textContent;
   if (!text) return;
   const data = JSON.parse(text) as ListingData;
-  const { enhance } = await import("annotated-excerpt/client");
+  const { enhance, enhancePair } = await import("annotated-excerpt/client");
   if (signal.aborted) return;
-  for (const block of root.querySelectorAll<HTMLElement>("[data-listing]")) {
-    const excerpt = data.excerpts[block.dataset["listing"] ?? ""];
+  const propsOf = (id: string): ListingProps | null => {
+    const excerpt = data.excerpts[id];
     const file = excerpt && data.files[excerpt.file];
-    if (excerpt === undefined || file === undefined) continue;
-    signal.addEventListener("abort", enhance(block, { ...excerpt.props, file }));
+    return file === undefined ? null : { ...excerpt?.props, file };
+  };
+  const begin = (block: Element | null, id: string): void => {
+    const props = propsOf(id);
+    if (block !== null && props !== null) signal.addEventListener("abort", enhance(block, props));
+  };
+  for (const block of root.querySelectorAll<HTMLElement>("[data-listing]")) {
+    begin(block, block.dataset["listing"] ?? "");
+  }
+  for (const block of root.querySelectorAll<HTMLElement>("[data-pair]")) {
+    const pair = data.pairs[block.dataset["pair"] ?? ""];
+    if (pair === undefined) continue;
+    const sides = block.querySelectorAll(".ax-side");
+    pair.forEach((id, index) => begin(sides[index] ?? null, id));
+    const [left, right] = pair.map(propsOf);
+    if (left && right) signal.addEventListener("abort", enhancePair(block, { left, right }));
   }
 }

@@ -1,37 +1,52 @@
-/** An annotated excerpt, drawn by the package annotated-excerpt; `listingProps` is what its client needs too. */
+/** An annotated excerpt, drawn by the package annotated-excerpt; its properties are what its client needs too. */
 import type { ReactNode } from "react";
 import { listingHtml } from "annotated-excerpt/html";
 import type { ListingProps } from "annotated-excerpt/html";
-import type { FileModel, ListingBlock } from "@memory-course/pages";
+import type { CellBlock, Download, FileModel, ListingBlock } from "@memory-course/pages";
 
-/** What an excerpt is made of, without its file. */
-export function excerptOf(
-  block: ListingBlock,
+/** What a block is made of, without its file. */
+export type BlockProps = Omit<ListingProps, "file">;
+
+function downloadsOf(
+  downloads: readonly Download[],
   withBaseUrl: (path: string) => string,
-): Omit<ListingProps, "file"> {
+): NonNullable<ListingProps["downloads"]> {
+  return downloads.map(({ label, file, name, sizeBytes, command }) => ({
+    label,
+    href: withBaseUrl(file),
+    name,
+    bytes: sizeBytes,
+    command,
+  }));
+}
+
+/** What an excerpt of a listing is made of. */
+export function excerptOf(block: ListingBlock, withBaseUrl: (path: string) => string): BlockProps {
   return {
     region: block.region ?? undefined,
     id: block.again === "again" ? block.id : undefined,
-    downloads: block.downloads.map(({ label, file, name, sizeBytes, command }) => ({
-      label,
-      href: withBaseUrl(file),
-      name,
-      bytes: sizeBytes,
-      command,
-    })),
+    downloads: downloadsOf(block.downloads, withBaseUrl),
   };
 }
 
-export interface ExcerptProps {
-  readonly block: ListingBlock;
-  readonly file: FileModel | undefined;
-  readonly withBaseUrl: (path: string) => string;
+/** What a cell's code is made of, and the name of its file; null where the code is hidden. */
+export function cellOf(
+  cell: CellBlock,
+  withBaseUrl: (path: string) => string,
+): { readonly file: string; readonly props: BlockProps } | null {
+  if (cell.code === null) return null;
+  const downloads = downloadsOf(cell.code.downloads, withBaseUrl);
+  return { file: cell.code.file, props: { title: `Cell ${cell.number}`, downloads } };
 }
 
-export default function Excerpt({ block, file, withBaseUrl }: ExcerptProps): ReactNode {
-  if (file === undefined) throw new Error(`The page has no model of ${block.file}.`);
-  const html = listingHtml({ ...excerptOf(block, withBaseUrl), file });
-  return (
-    <div className="ax-block" data-listing={block.id} dangerouslySetInnerHTML={{ __html: html }} />
-  );
+export interface ExcerptProps {
+  readonly id: string;
+  readonly file: FileModel | undefined;
+  readonly props: BlockProps;
+}
+
+export default function Excerpt({ id, file, props }: ExcerptProps): ReactNode {
+  if (file === undefined) throw new Error(`The page has no model of the file of ${id}.`);
+  const html = { __html: listingHtml({ ...props, file }) };
+  return <div className="ax-block" data-listing={id} dangerouslySetInnerHTML={html} />;
 }

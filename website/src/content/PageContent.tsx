@@ -5,10 +5,10 @@
 import type { ReactNode } from "react";
 import { useBaseUrlUtils } from "@docusaurus/useBaseUrl";
 import useBrokenLinks from "@docusaurus/useBrokenLinks";
-import type { Block, Download, PageData } from "@memory-course/pages";
+import type { Block, Download, ListingBlock, PageData } from "@memory-course/pages";
 import type { ListingData } from "@site/src/client/listings";
 import CellView from "./CellView";
-import Excerpt, { excerptOf } from "./Excerpt";
+import Excerpt, { cellOf, excerptOf } from "./Excerpt";
 import { formatSize } from "./format-size";
 
 type WithBaseUrl = (path: string) => string;
@@ -21,7 +21,7 @@ interface DownloadsProps {
 function Downloads({ downloads, withBaseUrl }: DownloadsProps): ReactNode {
   if (downloads.length === 0) return null;
   return (
-    <aside className="downloads" aria-label="Downloads of this chapter">
+    <aside className="downloads" data-pagefind-ignore="" aria-label="Downloads of this chapter">
       <ul>
         {downloads.map((download) => (
           <li key={download.file}>
@@ -46,20 +46,30 @@ function BlockView({ block, page, withBaseUrl }: BlockProps): ReactNode {
   if (block.kind === "prose") {
     return <div className="prose" dangerouslySetInnerHTML={{ __html: block.html }} />;
   }
-  if (block.kind === "cell") return <CellView cell={block} />;
-  return <Excerpt block={block} file={page.files[block.file]} withBaseUrl={withBaseUrl} />;
+  if (block.kind === "cell") return <CellView cell={block} page={page} withBaseUrl={withBaseUrl} />;
+  const props = excerptOf(block, withBaseUrl);
+  return <Excerpt id={block.id} file={page.files[block.file]} props={props} />;
 }
 
 /** What the excerpts need once scripts run, as JSON in the page: no request, and nothing to parse as code. */
 function ListingScript({ page, withBaseUrl }: Omit<BlockProps, "block">): ReactNode {
-  const blocks = page.blocks.filter((block) => block.kind === "listing");
-  if (blocks.length === 0) return null;
-  const data: ListingData = {
-    files: page.files,
-    excerpts: Object.fromEntries(
-      blocks.map((block) => [block.id, { file: block.file, props: excerptOf(block, withBaseUrl) }]),
-    ),
+  const excerpts: Record<string, ListingData["excerpts"][string]> = {};
+  const addListing = (block: ListingBlock): void => {
+    excerpts[block.id] = { file: block.file, props: excerptOf(block, withBaseUrl) };
   };
+  const pairs: Record<string, readonly [string, string]> = {};
+  for (const block of page.blocks) {
+    if (block.kind === "listing") addListing(block);
+    const code = block.kind === "cell" ? cellOf(block, withBaseUrl) : null;
+    if (block.kind !== "cell" || code === null) continue;
+    excerpts[block.id] = code;
+    const beside = block.code?.beside ?? null;
+    if (beside === null) continue;
+    addListing(beside);
+    pairs[block.id] = [beside.id, block.id];
+  }
+  if (Object.keys(excerpts).length === 0) return null;
+  const data: ListingData = { files: page.files, excerpts, pairs };
   const json = JSON.stringify(data).replace(/</g, "\\u003c");
   return (
     <script

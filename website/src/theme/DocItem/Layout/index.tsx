@@ -10,7 +10,11 @@ export default function DocItemLayout({ children }: { readonly children: ReactNo
   return (
     <div className="page">
       <article data-pagefind-body="">
-        {toc.length > 0 && <DocItemTOCMobile />}
+        {toc.length > 0 && (
+          <div data-pagefind-ignore="">
+            <DocItemTOCMobile />
+          </div>
+        )}
         <DocItemContent>{children}</DocItemContent>
       </article>
       <DocItemPaginator />

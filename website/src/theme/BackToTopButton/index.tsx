@@ -1,0 +1,4 @@
+/** No button: the sidebar leads to every heading, and the Home key to the top. */
+export default function BackToTopButton(): null {
+  return null;
+}
