@@ -14,7 +14,7 @@
 
 #include "real.h"
 
-uintptr_t heap, top;
+uintptr_t heap, top, forbidden_page;
 
 static struct own {
   uintptr_t start, end;
@@ -51,6 +51,9 @@ static void grow_stack(void) {
 
 void lay_out(void) {
   grow_stack();
+  void *page = map_table(PAGE);
+  mprotect(page, 2 * PAGE, PROT_NONE);
+  forbidden_page = (uintptr_t)page;
   uintptr_t old_break = (uintptr_t)sbrk(0);
   heap = (old_break + PAGE + (1 << 20) - 1) & ~(uintptr_t)((1 << 20) - 1);
   if (sbrk((intptr_t)(heap - old_break)) == (void *)-1) die("cannot move the break", "sbrk");

@@ -66,6 +66,7 @@ struct parsed parse_traces(const char *path, char *text, size_t length);
 
 /* layout.c */
 extern uintptr_t heap, top;
+extern uintptr_t forbidden_page; /* of the program's own: each access faults */
 void *map_table(size_t size);
 void lay_out(void);
 void own_pages_present(void);

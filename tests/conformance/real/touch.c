@@ -128,7 +128,7 @@ void warm_up(void) {
   struct rusage usage;
   own_pages_present();
   getrusage(RUSAGE_SELF, &usage);
-  touch_guarded(top, top + 1, false);
-  touch_guarded(top, top + 1, true);
+  touch_guarded(forbidden_page, forbidden_page + 1, false);
+  touch_guarded(forbidden_page, forbidden_page + 1, true);
   getrusage(RUSAGE_SELF, &usage);
 }
