@@ -15,10 +15,12 @@ import type { TypeTable } from "./declarations.js";
 import { Frame } from "./frame.js";
 import type { Notes } from "./notes.js";
 import type { SplitStack } from "./split-stack.js";
-import type { FrameHost, FunctionInfo, Local, StackRegion } from "./stack-types.js";
+import type { FrameHost, FunctionInfo, Local, SavedRegisters, StackRegion } from "./stack-types.js";
 import { Variable } from "./variable.js";
 import type { AccessWatcher } from "./variable.js";
 
+/** Frames that fit before the table of registers grows. */
+const firstDepth = 256;
 /** A call returns this far into its caller's code: what is pushed is an address within the caller. */
 const callOffset = 0x1a;
 
@@ -28,6 +30,11 @@ export class CallStack implements AccessWatcher, FrameHost {
   /** Frames in use; `frames[depth - 1]` is the running one. */
   depth = 0;
   readonly frames: Frame[] = [];
+  readonly saved: SavedRegisters = {
+    bp: new Float64Array(firstDepth),
+    returnAddress: new Float64Array(firstDepth),
+    callerSp: new Float64Array(firstDepth),
+  };
   split: SplitStack | undefined;
   private calls = 0;
   private readonly declarations = new Map<string, Declaration>();
@@ -53,13 +60,6 @@ export class CallStack implements AccessWatcher, FrameHost {
     return frame;
   }
 
-  /** How many frames were in use before that one; the present depth where it has ended already. */
-  depthOf(frame: Frame): number {
-    for (let depth = this.depth - 1; depth >= 0; depth--)
-      if (this.frames[depth] === frame) return depth;
-    return this.depth;
-  }
-
   /** `call` and the callee's prologue. A fault while pushing leaves the stack as it was. */
   enter(fn: FunctionInfo, args: readonly number[]): Frame {
     const depth = this.depth;
@@ -79,19 +79,23 @@ export class CallStack implements AccessWatcher, FrameHost {
   private push(fn: FunctionInfo, args: readonly number[], sp: Address): Frame {
     const depth = this.depth;
     const caller = depth === 0 ? undefined : this.frames[depth - 1];
-    const callerBp = caller === undefined ? 0 : caller.bp;
+    const { saved } = this;
+    const callerBp = depth === 0 ? 0 : (saved.bp[depth - 1] ?? 0);
     const returnAddress = caller === undefined ? 0 : caller.fn.address + callOffset;
     const bp = sp - 16;
     this.memory.storeWord(sp - 8, returnAddress);
     this.memory.storeWord(bp, callerBp);
     let frame = this.frames[depth];
     if (frame === undefined) {
-      frame = new Frame(this);
+      frame = new Frame(this, depth);
       this.frames.push(frame);
+      if (depth >= saved.bp.length) this.makeRoom();
     }
-    frame.begin(fn, args, bp, this.sp);
+    frame.begin(fn, args);
     frame.serial = ++this.calls;
-    frame.returnAddress = returnAddress;
+    saved.bp[depth] = bp;
+    saved.callerSp[depth] = this.sp;
+    saved.returnAddress[depth] = returnAddress;
     this.sp = bp;
     this.depth = depth + 1;
     return frame;
@@ -100,7 +104,7 @@ export class CallStack implements AccessWatcher, FrameHost {
   /** `leave; ret`. Where the return address was overwritten, the program jumps there and faults. */
   leave(frame: Frame): void {
     const found = this.memory.loadWord(frame.bp + 8);
-    if (found !== frame.returnAddress) this.smashed(frame, found);
+    if (found !== this.saved.returnAddress[frame.depth]) this.smashed(frame, found);
     this.pop(frame);
   }
 
@@ -224,6 +228,15 @@ export class CallStack implements AccessWatcher, FrameHost {
       return undefined;
     }
     return local;
+  }
+
+  private makeRoom(): void {
+    const { saved } = this;
+    for (const name of ["bp", "returnAddress", "callerSp"] as const) {
+      const longer = new Float64Array(saved[name].length * 2);
+      longer.set(saved[name]);
+      saved[name] = longer;
+    }
   }
 
   /** The youngest local that covers the address, in the frame that holds it. */

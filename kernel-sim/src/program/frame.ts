@@ -39,12 +39,7 @@ export class Frame {
   /** Set anew for each call: a frame object is used again for the next call at its depth. */
   fn!: FunctionInfo;
   serial = 0;
-  /** rbp. */
-  bp: Address = 0;
-  returnAddress: Address = 0;
-  /** The stack pointer after the return. */
-  callerSp: Address = 0;
-  args: readonly number[] = [];
+  private args: readonly number[] = none;
   /** Bytes below bp that locals and spilled parameters use. */
   private extent = 0;
   private parametersStart = 0;
@@ -56,14 +51,26 @@ export class Frame {
   private slots: Map<string, Slot> | undefined;
   private freeSlots: Slot[] | undefined;
 
-  constructor(private readonly stack: FrameHost) {}
+  constructor(
+    private readonly stack: FrameHost,
+    /** How many frames lie above it, and its place in the stack's table of registers. */
+    readonly depth: number,
+  ) {}
+
+  /** rbp. */
+  get bp(): Address {
+    return this.stack.saved.bp[this.depth] ?? 0;
+  }
+
+  /** The stack pointer after the return. */
+  get callerSp(): Address {
+    return this.stack.saved.callerSp[this.depth] ?? 0;
+  }
 
   /** Begins the call: called by the stack alone. */
-  begin(fn: FunctionInfo, args: readonly number[], bp: Address, callerSp: Address): void {
+  begin(fn: FunctionInfo, args: readonly number[]): void {
     this.fn = fn;
     this.args = args;
-    this.bp = bp;
-    this.callerSp = callerSp;
     this.extent = 0;
     this.fixedBytes = -1;
     this.locals = none;
@@ -176,6 +183,7 @@ export class Frame {
     if (this.fixedBytes >= 0) return;
     const { parameters } = this.fn.type;
     const { memory } = this.stack;
+    const { bp } = this;
     if (parameters.length === 0) {
       this.fix(roundUp(Math.max(this.extent, this.fn.frameBytes ?? 0), 16));
       return;
@@ -190,8 +198,10 @@ export class Frame {
       const type = parameters[i]?.type;
       if (type === undefined) continue;
       extent = below(extent, type);
-      storeScalar(memory, this.bp - extent, type, this.args[i] ?? 0);
+      storeScalar(memory, bp - extent, type, this.args[i] ?? 0);
     }
+    // They are in memory now; a deep recursion should not keep them twice.
+    this.args = none;
   }
 
   /** Lists the spilled parameters among the locals: wanted by `param()` and pictures alone. */

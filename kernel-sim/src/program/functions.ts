@@ -139,7 +139,7 @@ function runPlain(
   try {
     result = body(frame, ...args);
   } catch (error) {
-    stack.unwind(stack.depthOf(frame));
+    stack.unwind(frame.depth);
     throw tooDeep(error, definition);
   }
   stack.leave(frame);

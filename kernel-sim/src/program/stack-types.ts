@@ -47,9 +47,18 @@ export interface Block {
   vla: "none" | "some";
 }
 
+/** Registers that calls saved, by the depth of the frame: arrays, so that a million frames stay small. */
+export interface SavedRegisters {
+  bp: Float64Array;
+  returnAddress: Float64Array;
+  /** The stack pointer after the return. */
+  callerSp: Float64Array;
+}
+
 /** What a frame needs of its stack. */
 export interface FrameHost {
   readonly memory: UserMemory;
+  readonly saved: SavedRegisters;
   /** rsp. */
   sp: Address;
   /** The running frame's function and call, to refuse frames that do not run. */
