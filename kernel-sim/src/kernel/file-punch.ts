@@ -29,7 +29,10 @@ export function punchHole(
   if (inode.kind === "disk" && offset >= inode.sizeBytes) return 0;
   const first = Math.ceil(offset / PAGE_SIZE);
   const last = Math.floor(end / PAGE_SIZE);
-  if (last > first) unmapFilePages(inode, first, last, "kept");
+  // A hole that ends in the first page unmaps all from its start on: the end of the range to unmap
+  // is rounded down to -1, and taken as unsigned (mm/truncate.c: truncate_pagecache_range).
+  if (last === 0) unmapFilePages(inode, first, Infinity, "kept");
+  else if (last > first) unmapFilePages(inode, first, last, "kept");
   dropPages(kernel, inode, first, last);
   if (first > last) {
     touchUnread(kernel, inode, last);
@@ -108,7 +111,7 @@ function dropPages(kernel: KernelState, inode: Inode, first: number, end: number
 }
 
 /** A folio that is cut becomes single pages; its mappings go, and the next touch maps them again (try_to_unmap). */
-function splitFolio(kernel: KernelState, inode: Inode, index: number, pfn: number): void {
+export function splitFolio(kernel: KernelState, inode: Inode, index: number, pfn: number): void {
   const folio = kernel.folios.of(pfn);
   if (folio === undefined) return;
   const first = index - (pfn - folio.head);

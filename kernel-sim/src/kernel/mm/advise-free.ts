@@ -9,10 +9,11 @@ import {
   ptePfn,
   ptePresent,
 } from "../../hardware/x86-64.js";
+import { splitFolio } from "../file-punch.js";
 import type { Mm } from "../mm-struct.js";
 import { removeCacheFolio } from "../page-cache.js";
 import { PG_ANON, PG_DIRTY, PG_LARGE, PG_SWAPBACKED, PG_ZERO } from "../page-flags.js";
-import { headOf, isPageDirty, removeMapping } from "../rmap.js";
+import { headOf, isPageDirty, removeMapping, setPageDirty } from "../rmap.js";
 import type { Vma } from "../vma.js";
 import { splitAnonFolio } from "./split-folio.js";
 
@@ -139,20 +140,29 @@ function freeWholeFolio(
   mm.kernel.lru.markLargeLazyFree();
 }
 
-/** Takes a clean page of a file, or one that MADV_FREE gave up; the rest would need swap (mm/vmscan.c: reclaim_pages). */
+/**
+ * Takes a page out of the page table, and of its cache where it is clean; a private page would need
+ * swap, unless MADV_FREE gave it up (mm/vmscan.c: reclaim_pages, shrink_folio_list).
+ */
 function reclaimPage(mm: Mm, vma: Vma, at: Address): void {
   const { kernel, pageTable } = mm;
   const table = pageTable.leaf(at);
   if (table === undefined) return;
   const slot = (at / PAGE_SIZE) & 511;
   const entry = table[slot]!;
+  if (entry === 0) return;
   const pfn = ptePfn(entry);
-  if (entry === 0 || (entry & PTE_DIRTY) !== 0 || isPageDirty(kernel, pfn)) return;
   const flags = kernel.memory.flags[headOf(kernel, pfn)]!;
-  if ((flags & PG_SWAPBACKED) !== 0) return;
-  if ((flags & PG_LARGE) !== 0) return;
+  const anonymous = (flags & PG_ANON) !== 0;
+  const dirty = (entry & PTE_DIRTY) !== 0 || isPageDirty(kernel, pfn);
+  if (anonymous && (dirty || (flags & (PG_SWAPBACKED | PG_LARGE)) !== 0)) return;
+  if ((flags & PG_LARGE) !== 0) {
+    splitFolio(kernel, vma.file!.inode, vma.pageIndex(at), pfn);
+    if (table[slot] === 0) return;
+  }
+  if (!anonymous && dirty) setPageDirty(kernel, pfn);
   table[slot] = 0;
   removeMapping(mm, pfn);
-  if ((flags & PG_ANON) === 0) removeCacheFolio(kernel, vma.file!.inode, vma.pageIndex(at));
+  if (!anonymous && !dirty) removeCacheFolio(kernel, vma.file!.inode, vma.pageIndex(at));
   mm.mmu.flush(at, at + PAGE_SIZE);
 }

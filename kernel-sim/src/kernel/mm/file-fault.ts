@@ -14,7 +14,7 @@ import type { Mm } from "../mm-struct.js";
 import { addCachePage, filePages, isUpToDate, readIn } from "../page-cache.js";
 import { PG_ANON, PG_EXCLUSIVE, PG_READAHEAD, PG_STALE, PG_SWAPBACKED } from "../page-flags.js";
 import { noteHit, readForFault } from "../read-ahead.js";
-import { addMapping, headOf, setPageDirty } from "../rmap.js";
+import { addMapping, setPageDirty } from "../rmap.js";
 import type { Vma } from "../vma.js";
 import { VM_SHARED, VM_WRITE } from "../vm-flags.js";
 import { prepareAnonVma } from "./anon-vma.js";
@@ -111,38 +111,78 @@ function mapFolio(mm: Mm, vma: Vma, page: Address, pfn: Pfn, bits: number): void
 
 /**
  * Maps the pages around the fault that are in the cache, in the same 64 KiB of the page table, the vma
- * and the file (do_fault_around, filemap_map_pages). True where the page itself is now mapped.
+ * and the file (do_fault_around, filemap_map_pages). A large folio that the range touches is mapped
+ * whole where it fits. True where the page itself is now mapped.
  */
 function faultAround(mm: Mm, vma: Vma, page: Address): boolean {
   const { inode, readAhead } = vma.file!;
-  const { memory } = mm.kernel;
   const blockStart = page - (page % PMD_SIZE);
   const around = page - (page % (FAULT_AROUND_PAGES * PAGE_SIZE));
   const first = Math.max(around, vma.start, blockStart);
+  // A page past the end of the file is not mapped, but those before it in the same block are.
   const last = Math.min(
     first + FAULT_AROUND_PAGES * PAGE_SIZE,
     blockStart + PMD_SIZE,
     vma.end,
     vma.start + (filePages(inode) - vma.pgoff) * PAGE_SIZE,
   );
-  // A page past the end of the file is not mapped, but those before it in the same block are.
+  const hadTable = mm.pageTable.leaf(page) !== undefined;
   const table = mm.pageTable.leafOrNew(page);
   const bits = defaultBits(vma) | PTE_ACCESSED;
-  let index = vma.pageIndex(first);
+  let mapsWhole: boolean | undefined;
   let hits = 0;
-  for (let at = first; at < last; at += PAGE_SIZE, index++) {
-    const pfn = inode.pages.get(index);
-    if (pfn === undefined) continue;
-    const flags = memory.flags[headOf(mm.kernel, pfn)]!;
-    if ((flags & (PG_READAHEAD | PG_STALE)) !== 0) continue;
-    hits++;
-    const slot = (at / PAGE_SIZE) & 511;
-    if (table[slot] !== 0) continue;
-    table[slot] = ((pfn << PTE_PFN_SHIFT) | bits) >>> 0;
-    addMapping(mm, pfn);
+  for (let at = first; at < last; ) {
+    const found = mappableFolio(mm, vma, at);
+    if (found === null) {
+      at += PAGE_SIZE;
+      continue;
+    }
+    if (mapsWhole === undefined) {
+      // Neither a new page table nor a whole folio where the first one found ends the file.
+      mapsWhole = inode.kind === "shmem" || filePages(inode) - 1 >= found.nextIndex;
+      if (!mapsWhole && !hadTable) return false;
+    }
+    const folioEnd = found.start + found.pages * PAGE_SIZE;
+    const whole =
+      mapsWhole &&
+      found.start >= Math.max(vma.start, blockStart) &&
+      folioEnd <= Math.min(vma.end, blockStart + PMD_SIZE);
+    const to = whole ? folioEnd : Math.min(last, folioEnd);
+    for (let each = whole ? found.start : at; each < to; each += PAGE_SIZE) {
+      hits++;
+      const slot = (each / PAGE_SIZE) & 511;
+      if (table[slot] !== 0) continue;
+      const pfn = found.head + (each - found.start) / PAGE_SIZE;
+      table[slot] = ((pfn << PTE_PFN_SHIFT) | bits) >>> 0;
+      addMapping(mm, pfn);
+    }
+    at = Math.max(to, folioEnd);
   }
   readAhead.misses = Math.max(0, readAhead.misses - hits);
   return table[(page / PAGE_SIZE) & 511] !== 0;
+}
+
+/** The folio of the cache at an address, if it may be mapped without asking: read, and not the mark (next_uptodate_folio). */
+function mappableFolio(
+  mm: Mm,
+  vma: Vma,
+  at: Address,
+): {
+  readonly head: Pfn;
+  readonly pages: number;
+  readonly start: Address;
+  readonly nextIndex: number;
+} | null {
+  const { kernel } = mm;
+  const index = vma.pageIndex(at);
+  const pfn = vma.file!.inode.pages.get(index);
+  if (pfn === undefined) return null;
+  const folio = kernel.folios.of(pfn);
+  const head = folio === undefined ? pfn : folio.head;
+  if ((kernel.memory.flags[head]! & (PG_READAHEAD | PG_STALE)) !== 0) return null;
+  const pages = folio === undefined ? 1 : folio.pages;
+  const before = pfn - head;
+  return { head, pages, start: at - before * PAGE_SIZE, nextIndex: index - before + pages };
 }
 
 /** A private write to a page that is not there: a copy at once (do_cow_fault). */
