@@ -1,8 +1,10 @@
 /** Builds the site: pages and downloads from the executed notebooks, then Docusaurus over them. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { bundleSimulator } from "./bundle-simulator.mjs";
 import { fingerprint } from "./fingerprint.mjs";
+import { withLock } from "./site-lock.mjs";
 import { root, runTool } from "./run-tool.mjs";
 import { StepFailure } from "./steps.mjs";
 
@@ -24,6 +26,7 @@ const inputs = [
   "notebooks/listings",
   executed,
   "package-lock.json",
+  "scripts/bundle-simulator.mjs",
   "scripts/site-build.mjs",
 ];
 
@@ -60,6 +63,7 @@ async function writePages() {
       specimens: [join(root, "website/fixtures/specimen.ipynb")],
       out: join(root, "website/.build"),
       baseUrl,
+      simulatorCode: await bundleSimulator(),
     });
   } catch (error) {
     if (error instanceof PageError || error?.name === "ListingError") {
@@ -75,6 +79,19 @@ async function writePages() {
  * @param {"if-changed" | "always"} when
  */
 export async function buildSite(when) {
+  await withLock(join(root, "website/.cache/lock"), () => buildUnlocked(when));
+}
+
+/** The build that is served stays until the new one is whole. */
+async function replaceBuild(fresh) {
+  const old = join(root, "website/.cache/old-build");
+  await rm(old, { recursive: true, force: true });
+  if (existsSync(buildFolder)) await rename(buildFolder, old);
+  await rename(fresh, buildFolder);
+  await rm(old, { recursive: true, force: true });
+}
+
+async function buildUnlocked(when) {
   const key = await siteKey();
   const old = await readFile(stampFile, "utf8").catch(() => "");
   if (when === "if-changed" && old === key && existsSync(join(buildFolder, "index.html"))) {
@@ -85,7 +102,7 @@ export async function buildSite(when) {
   const { chapters, docs } = await writePages();
   process.stdout.write(`${chapters.length} chapters and ${docs.length} other pages written\n`);
   await checkBundlerCache();
-  const result = await runTool("docusaurus", ["build", "--out-dir", "build"], {
+  const result = await runTool("docusaurus", ["build", "--out-dir", ".cache/build"], {
     // Browserslist is looked for from here.
     cwd: join(root, "website"),
     env: { DO_NOT_TRACK: "1", NODE_ENV: "production" },
@@ -94,6 +111,6 @@ export async function buildSite(when) {
   if (result.code !== 0) {
     throw new StepFailure("Docusaurus could not build the site; its report stands above.");
   }
-  await mkdir(dirname(stampFile), { recursive: true });
+  await replaceBuild(join(root, "website/.cache/build"));
   await writeFile(stampFile, key);
 }
