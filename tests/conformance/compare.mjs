@@ -22,7 +22,9 @@ import {
   describeDifference,
   firstDifference,
   isStable,
+  describeHeap,
   reduce,
+  sidesOf,
 } from "./differences.mjs";
 import { randomTrace, recordedSuites, suites } from "./generate/index.mjs";
 import { realAnswers, whyNotReal } from "./real.mjs";
@@ -100,7 +102,7 @@ async function main() {
   const checksInvariants = !values["no-invariants"];
   const simulator = await loadSimulator();
   const showReduced = async (lines) => {
-    const best = await reduce(simulator, lines, { checksInvariants });
+    const best = await reduce(sidesOf(simulator, { checksInvariants }), lines);
     const [real] = await realAnswers([best.join("\n")]);
     const difference = firstDifference(
       real,
@@ -108,6 +110,7 @@ async function main() {
     );
     console.log(`reduced to ${best.length} commands:`);
     console.log(describeDifference(best, real, difference, 100));
+    console.log(describeHeap(simulator, best, difference));
   };
   if (values.file !== undefined) {
     const lines = commandsOf(readFileSync(values.file, "utf8"));
@@ -121,6 +124,7 @@ async function main() {
       return 0;
     }
     console.log(describeDifference(lines, real, difference));
+    console.log(describeHeap(simulator, lines, difference));
     if (values.reduce) await showReduced(lines);
     return 1;
   }
@@ -139,6 +143,7 @@ async function main() {
             `\n${suite} seed ${at} differs in command ${difference.index + 1} of ${lines.length}:`,
           );
           console.log(describeDifference(lines, real, difference));
+          console.log(describeHeap(simulator, lines, difference));
           if (values.reduce && shown === 1) await showReduced(lines);
         }
         return values.all ? "go on" : "stop";

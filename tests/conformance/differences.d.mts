@@ -16,3 +16,11 @@ export function describeDifference(
   difference: Difference,
   before?: number,
 ): string;
+
+export function reduce(
+  sides: {
+    real: (texts: string[]) => Promise<string[][]>;
+    simulated: (text: string) => string[];
+  },
+  lines: string[],
+): Promise<string[]>;

@@ -1,6 +1,6 @@
 /** Real against simulated: where a trace's answers differ first, and the shortest trace that still differs. */
 import { realAnswers } from "./real.mjs";
-import { simulatedAnswers } from "./simulator.mjs";
+import { heapListsBefore, simulatedAnswers } from "./simulator.mjs";
 
 /** The commands of a trace, as its answers count them. */
 export function commandsOf(text) {
@@ -68,39 +68,51 @@ function fieldDifferences({ real, simulated }) {
 
 /**
  * The shortest trace found that still differs: commands are left out, in large pieces first, as long as
- * real and simulated still disagree in the same kind of command.
+ * the two sides still disagree in the same kind of command. `real` answers many texts at once,
+ * `simulated` one.
  */
-export async function reduce(simulator, lines, options = {}) {
-  const kindOf = (trace, difference) =>
-    (trace[difference.index] ?? "").replace(/^@\S+ /, "").split(" ")[0];
-  const differing = async (candidates) => {
-    const texts = candidates.map((trace) => trace.join("\n"));
-    const real = await realAnswers(texts);
-    return candidates.map((trace, i) => {
-      const difference = firstDifference(real[i], simulatedAnswers(simulator, texts[i], options));
-      return difference === undefined ? undefined : { difference, kind: kindOf(trace, difference) };
-    });
+export async function reduce({ real, simulated }, lines) {
+  const differenceOf = async (trace) => {
+    const text = trace.join("\n");
+    const [answers] = await real([text]);
+    const difference = firstDifference(answers, simulated(text));
+    if (difference === undefined) return undefined;
+    const command = trace[difference.index] ?? "";
+    return { index: difference.index, kind: command.replace(/^@\S+ /, "").split(" ")[0] };
   };
-  const [first] = await differing([lines]);
+  const first = await differenceOf(lines);
   if (first === undefined) return lines;
-  let best = lines.slice(0, first.difference.index + 1);
-  for (
-    let size = Math.ceil(best.length / 2);
-    size >= 1;
-    size = size === 1 ? 0 : Math.ceil(size / 2)
-  ) {
-    for (let from = Math.max(0, best.length - 1 - size); ; from = Math.max(0, from - size)) {
-      const candidate = [
-        ...best.slice(0, from),
-        ...best.slice(Math.min(from + size, best.length - 1)),
-      ];
-      if (candidate.length < best.length) {
-        const [found] = await differing([candidate]);
-        if (found?.kind === first.kind) best = candidate.slice(0, found.difference.index + 1);
-      }
-      if (from === 0) break;
+  let best = lines.slice(0, first.index + 1);
+  let size = Math.ceil(best.length / 2);
+  while (size >= 1) {
+    let isShorter = false;
+    for (let from = best.length - 1 - size; from > -size; from -= size) {
+      const start = Math.max(0, from);
+      const candidate = [...best.slice(0, start), ...best.slice(from + size)];
+      const found = candidate.length < best.length ? await differenceOf(candidate) : undefined;
+      if (found?.kind !== first.kind) continue;
+      best = candidate.slice(0, found.index + 1);
+      isShorter = true;
       from = Math.min(from, best.length - 1);
     }
+    if (size > 1) size = Math.ceil(size / 2);
+    else if (!isShorter) break;
   }
   return best;
+}
+
+/** The two sides of a comparison: our C program on this machine, and the simulator. */
+export function sidesOf(simulator, options = {}) {
+  return {
+    real: realAnswers,
+    simulated: (text) => simulatedAnswers(simulator, text, options),
+  };
+}
+
+/** For traces that allocate: the simulated heap's lists before the command that differs. */
+export function describeHeap(simulator, lines, difference) {
+  const usesHeap = lines.some((line) => /^(@\S+ )?(malloc|calloc|realloc|memalign) /.test(line));
+  if (!usesHeap) return "";
+  const lists = heapListsBefore(simulator, lines.join("\n"), difference.index);
+  return lists === "" ? "" : `the simulated heap's lists before it:\n${lists}`;
 }

@@ -102,3 +102,30 @@ export function simulatedAnswers(simulator, text, { checksInvariants = true } = 
   }
   return answers;
 }
+
+/** The lists of the simulated heap (tcache, fastbins, bins) before the command at `index`, as text; addresses count from the heap. */
+export function heapListsBefore(simulator, text, index) {
+  const { boot, tracedProcess, CommandList, TraceParser, Replay } = simulator;
+  const list = new CommandList();
+  new TraceParser("trace").parse(new TextEncoder().encode(text), list, "last");
+  const process = boot().spawn("trace");
+  const replay = new Replay(tracedProcess(process));
+  try {
+    replay.execute(list, 0, index);
+    const { heap, top } = replay.layout;
+    const relative = (hex) => {
+      const address = parseInt(hex, 16);
+      if (address < heap || address > top) return hex;
+      return address - heap < top - address
+        ? `heap+0x${(address - heap).toString(16)}`
+        : `top-0x${(top - address).toString(16)}`;
+    };
+    return String(process.heap())
+      .split("\n")
+      .filter((line) => /^(tcache|fastbin|unsorted|small|large|top|last)\b/.test(line))
+      .map((line) => line.replace(/0x[0-9a-f]{8,}/g, relative))
+      .join("\n");
+  } catch (error) {
+    return `(the heap cannot be shown: ${error.message})`;
+  }
+}
