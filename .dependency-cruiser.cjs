@@ -85,6 +85,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
     enhancedResolveOptions: {
+      exportsFields: ["exports"],
       extensions: [".ts", ".tsx", ".mjs", ".js", ".cjs"],
       conditionNames: ["import", "require", "node", "default"],
     },
