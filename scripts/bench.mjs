@@ -1,18 +1,19 @@
 /**
- * `npm run bench [heap|vm]`: what the simulator costs beside the real system, measured in the same run.
+ * `npm run bench [heap|vm|calls]`: what the simulator costs beside the real system, measured in the same run.
  * It prints tables and judges nothing: a time on a busy machine proves nothing.
  */
+import { benchCalls } from "../tests/bench/calls.mjs";
 import { benchHeap } from "../tests/bench/heap.mjs";
 import { benchVm } from "../tests/bench/vm.mjs";
 import { realVersions, whyNotReal } from "../tests/conformance/real.mjs";
 import { setup } from "./setup.mjs";
 
-const known = { heap: benchHeap, vm: benchVm };
+const known = { heap: benchHeap, vm: benchVm, calls: benchCalls };
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in known));
 if (unknown !== undefined) {
   console.error(
-    `bench: there is no benchmark "${unknown}"; there are ${Object.keys(known).join(" and ")}`,
+    `bench: there is no benchmark "${unknown}"; there are ${Object.keys(known).join(", ")}`,
   );
   process.exit(2);
 }
