@@ -1,5 +1,6 @@
 /** The memory of a process, as its own instructions see it: every access may fault. */
 import type { Address } from "../core/units.js";
+import type { WordWindow } from "./word-window.js";
 
 /**
  * Loads and stores through the MMU, little-endian as on x86-64. An access may cross pages.
@@ -8,6 +9,8 @@ import type { Address } from "../core/units.js";
  * `ProgramTerminated`. Unaligned access is allowed, as on x86-64.
  */
 export interface UserMemory {
+  /** Where the memory offers it; everything works without. */
+  readonly window?: WordWindow;
   load8(address: Address): number;
   load16(address: Address): number;
   load32(address: Address): number;

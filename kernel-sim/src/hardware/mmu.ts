@@ -21,6 +21,11 @@ import {
   PTE_WRITE,
 } from "./x86-64.js";
 
+/** Told of pages whose words may have moved (PageWatcher of the ABI, which lies on no floor below). */
+export interface PageWatcher {
+  forgetPages(start: Address, end: Address): void;
+}
+
 export type Access = "read" | "write";
 
 /**
@@ -48,6 +53,7 @@ export class Mmu {
   readonly #contents: PageContents;
   /** Told when a frame that others map too moves in the host's memory: their TLBs must forget it. */
   readonly #onMoved: () => void;
+  readonly #watchers: PageWatcher[] = [];
   /** Lookups that the TLB could not answer (for reports on its reach). */
   misses = 0;
   /** The last page kept as one byte that was loaded from. */
@@ -66,14 +72,47 @@ export class Mmu {
     this.#contents = options.memory.contents;
   }
 
+  /** All words of the machine's memory; see WordWindow of the ABI. */
+  get words(): Uint32Array {
+    return this.#contents.words;
+  }
+
+  /** The index of the first word of the page, if the TLB has it for reading; else -1. */
+  readableAt(address: Address): number {
+    const index = (address >>> 12) & TLB_MASK;
+    return this.#readTags[index] === address - (address & 4095) ? this.#readWords[index]! : -1;
+  }
+
+  /** The same for writing. */
+  writableAt(address: Address): number {
+    const index = (address >>> 12) & TLB_MASK;
+    return this.#writeTags[index] === address - (address & 4095) ? this.#writeWords[index]! : -1;
+  }
+
+  /** Whoever keeps what {@link readableAt} and {@link writableAt} said is told when it no longer holds. */
+  watch(watcher: PageWatcher): void {
+    this.#watchers.push(watcher);
+  }
+
+  /** This memory is its own window. */
+  get window(): this {
+    return this;
+  }
+
+  #tell(start: Address, end: Address): void {
+    for (const watcher of this.#watchers) watcher.forgetPages(start, end);
+  }
+
   /** Forgets everything (a write to CR3). */
   flushAll(): void {
+    this.#tell(0, Infinity);
     this.#readTags.fill(NO_PAGE);
     this.#writeTags.fill(NO_PAGE);
   }
 
   /** Forgets the pages of [start, end) (INVLPG). */
   flush(start: Address, end: Address): void {
+    this.#tell(start, end);
     const first = Math.floor(start / PAGE_SIZE);
     const last = Math.ceil(end / PAGE_SIZE);
     if (last - first > TLB_ENTRIES) {
@@ -292,6 +331,8 @@ export class Mmu {
     const code = this.#contents.code[pfn]!;
     const index = page & TLB_MASK;
     const tag = page * PAGE_SIZE;
+    const same = this.#readTags[index] === tag && this.#readWords[index] === code * WORDS_PER_PAGE;
+    if (!same || code !== codeBefore) this.#tell(tag, tag + PAGE_SIZE);
     if (code > 0) {
       if (access === "stored") {
         this.#writeTags[index] = tag;

@@ -27,6 +27,7 @@ import {
   toSizeT,
 } from "./chunk.js";
 import { UNLOCKED, intFree } from "./int-free.js";
+import type { Place } from "./heap-memory.js";
 import { intMalloc } from "./int-malloc.js";
 import { intMemalign } from "./int-memalign.js";
 import { intRealloc } from "./int-realloc.js";
@@ -71,16 +72,20 @@ export class Ptmalloc {
   malloc(size: SizeT): Address {
     const state = this.state;
     const bytes = exactSize(size);
+    const memory = state.memory;
+    memory.enter();
     if (state.initialized === 0) state.initialize();
     const nb = checkedRequestToSize(bytes);
     if (nb === 0) return outOfMemory(state);
     if (state.tcache === 0) initTcache(state);
     const cache = tcacheIndex(nb);
     if (cache < state.tcacheBins && state.tcache !== 0) {
-      const counts = state.memory.load32(countsAt(state.tcache, cache));
-      if (countIn(counts, cache) > 0) return tcacheGetCounted(state, cache, counts);
+      const counts = memory.load32(countsAt(state.tcache, cache));
+      if (countIn(counts, cache) > 0) {
+        return memory.address(tcacheGetCounted(state, cache, counts));
+      }
     }
-    return intMalloc(state, bytes);
+    return memory.address(intMalloc(state, bytes));
   }
 
   /** Gives memory back; errno stays as it is. Aborts where `mem` is not what malloc gave out. */
@@ -88,7 +93,8 @@ export class Ptmalloc {
     if (mem === 0) return;
     const state = this.state;
     const errno = state.errno.value;
-    const p = mem - CHUNK_HDR_SZ;
+    state.memory.enter();
+    const p = state.memory.place(mem) - CHUNK_HDR_SZ;
     const head = state.memory.loadWord(p + SIZE);
     const plain = head < INEXACT && (head & (IS_MMAPPED | NON_MAIN_ARENA)) === 0;
     if (plain && state.tcache !== 0) intFree(state, p, head, UNLOCKED);
@@ -101,9 +107,10 @@ export class Ptmalloc {
     const state = this.state;
     const bytes = product(exactSize(count), exactSize(elementSize));
     if (bytes >= TWO_63) return outOfMemory(state);
+    const memory = state.memory;
+    memory.enter();
     if (state.initialized === 0) state.initialize();
     if (state.tcache === 0) initTcache(state);
-    const memory = state.memory;
     const oldTop = state.top;
     const topHead = memory.loadWord(oldTop + SIZE);
     let dirty = topHead - (topHead & SIZE_BITS);
@@ -116,19 +123,20 @@ export class Ptmalloc {
     const head = memory.loadWord(p + SIZE);
     if ((head & IS_MMAPPED) !== 0) {
       if (state.perturbByte !== 0 && bytes > 0) memory.fill(mem, 0, bytes);
-      return mem;
+      return memory.address(mem);
     }
     let size = head - (head & SIZE_BITS);
     // What comes from top beyond all that top ever held is fresh from the kernel, and zero already.
     if (state.perturbByte === 0 && p === oldTop && size > dirty) size = dirty;
     memory.fill(mem, 0, size - SIZE_SZ);
-    return mem;
+    return memory.address(mem);
   }
 
   /** Memory of another size with the old contents; NULL with ENOMEM, the old one then being untouched. */
   realloc(oldMem: Address, size: SizeT): Address {
     const state = this.state;
     const bytes = exactSize(size);
+    state.memory.enter();
     if (state.initialized === 0) state.initialize();
     if (bytes === 0 && oldMem !== 0) {
       this.free(oldMem);
@@ -136,7 +144,7 @@ export class Ptmalloc {
     }
     if (oldMem === 0) return this.malloc(bytes);
     const memory = state.memory;
-    const oldp = oldMem - CHUNK_HDR_SZ;
+    const oldp = memory.place(oldMem) - CHUNK_HDR_SZ;
     const low = memory.load32(oldp + SIZE);
     const mapped = (low & IS_MMAPPED) !== 0;
     if (!mapped) {
@@ -150,13 +158,15 @@ export class Ptmalloc {
     }
     const nb = checkedRequestToSize(bytes);
     if (nb === 0) return outOfMemory(state);
-    if (!mapped) return intRealloc(state, oldp, passesPtrdiffMax(size, 0) ? 2 * TWO_63 : nb);
+    if (!mapped) {
+      return memory.address(intRealloc(state, oldp, passesPtrdiffMax(size, 0) ? 2 * TWO_63 : nb));
+    }
     const newp = mremapChunk(state, oldp, nb);
-    if (newp !== 0) return newp + CHUNK_HDR_SZ;
+    if (newp !== 0) return memory.address(newp) + CHUNK_HDR_SZ;
     if (oldSize - SIZE_SZ >= nb) return oldMem;
     const mem = this.malloc(bytes);
     if (mem === 0) return 0;
-    memory.copy(mem, oldMem, oldSize - CHUNK_HDR_SZ);
+    memory.copy(memory.place(mem), oldp + CHUNK_HDR_SZ, oldSize - CHUNK_HDR_SZ);
     munmapChunk(state, oldp);
     return mem;
   }
@@ -175,7 +185,8 @@ export class Ptmalloc {
     let power = MINSIZE;
     while (power < align) power *= 2;
     if (bytes < TWO_63 && passesPtrdiffMax(size, power + MINSIZE)) return outOfMemory(state);
-    return intMemalign(state, power, bytes);
+    state.memory.enter();
+    return state.memory.address(intMemalign(state, power, bytes));
   }
 
   /** In glibc 2.36 the same function as memalign. */
@@ -200,7 +211,8 @@ export class Ptmalloc {
   malloc_usable_size(mem: Address): number {
     if (mem === 0) return 0;
     const memory = this.state.memory;
-    const p = mem - CHUNK_HDR_SZ;
+    memory.enter();
+    const p = memory.place(mem) - CHUNK_HDR_SZ;
     const head = memory.loadWord(p + SIZE);
     const size = head - (head & SIZE_BITS);
     if ((head & IS_MMAPPED) !== 0) return size - CHUNK_HDR_SZ;
@@ -209,35 +221,41 @@ export class Ptmalloc {
 
   /** 1 where memory went back to the kernel, else 0; `pad` bytes of top are kept. */
   malloc_trim(pad: SizeT): number {
+    this.state.memory.enter();
     this.state.initialize();
     return mallocTrim(this.state, exactSize(pad));
   }
 
   /** 1, or 0 where the value is out of range. */
   mallopt(parameter: number, value: number): number {
+    this.state.memory.enter();
     this.state.initialize();
     return setOption(this.state, parameter, value);
   }
 
   mallinfo2(): Mallinfo2 {
+    this.state.memory.enter();
     this.state.initialize();
     return mallinfo2(this.state);
   }
 
   /** The figures of malloc_info(3). */
   info(): MallocInfo {
+    this.state.memory.enter();
     this.state.initialize();
     return mallocInfo(this.state);
   }
 
   /** The figures of malloc_stats(3). */
   stats(): MallocStats {
+    this.state.memory.enter();
     this.state.initialize();
     return mallocStats(this.state);
   }
 
   /** Every chunk and list; `requests` holds what was asked for, by the program's pointer. */
   walk(requests?: ReadonlyMap<Address, number>): HeapInfo {
+    this.state.memory.enter();
     return heapInfo(this.state, requests);
   }
 }
@@ -272,7 +290,7 @@ function isPowerOfTwo(value: number): boolean {
 }
 
 /** free() of a mapped chunk, of one that says that it is another arena's, and before the first malloc. */
-function freeUnusual(state: MallocState, p: Address, head: number): void {
+function freeUnusual(state: MallocState, p: Place, head: number): void {
   const low = state.memory.load32(p + SIZE);
   if ((low & IS_MMAPPED) !== 0) {
     adaptThresholds(state, p);
@@ -294,7 +312,7 @@ function initTcache(state: MallocState): void {
 }
 
 /** Freeing a mapped chunk above the mmap threshold raises it, and with it the trim threshold. */
-function adaptThresholds(state: MallocState, p: Address): void {
+function adaptThresholds(state: MallocState, p: Place): void {
   if (state.noDynamicThreshold !== 0) return;
   const head = state.memory.loadWord(p + SIZE);
   if (head <= state.mmapThreshold || head > MMAP_THRESHOLD_MAX) return;
@@ -303,13 +321,14 @@ function adaptThresholds(state: MallocState, p: Address): void {
 }
 
 /** arena_for_chunk where the A bit is set: the arena's address is read from the start of the heap. */
-function readForeignArena(state: MallocState, p: Address): void {
-  state.memory.loadWord(p - (p % HEAP_MAX_SIZE));
+function readForeignArena(state: MallocState, p: Place): void {
+  const address = state.memory.address(p);
+  state.memory.memory.loadWord(address - (address % HEAP_MAX_SIZE));
 }
 
 /** `p > -size` in size_t: beyond the end of the address space, which holds of a size of 0 as well. */
-function wrapsAround(state: MallocState, p: Address, size: number): boolean {
+function wrapsAround(state: MallocState, p: Place, size: number): boolean {
   if (size < INEXACT) return size === 0;
   const exact = state.memory.load64(p + SIZE) & ~7n;
-  return BigInt(p) + exact > 0x1_0000_0000_0000_0000n;
+  return BigInt(state.memory.address(p)) + exact > 0x1_0000_0000_0000_0000n;
 }

@@ -4,7 +4,7 @@
  * The bins are in main_arena, in the C library's data pages: lists end in addresses of that struct,
  * as a program that looks into a freed chunk sees.
  */
-import type { Address } from "../../core/units.js";
+import type { Place } from "./heap-memory.js";
 
 export const NBINS = 128;
 export const NFASTBINS = 10;
@@ -19,12 +19,12 @@ export const LAST_REMAINDER = 0x68;
 export const MALLOC_STATE_BYTES = 0x898;
 
 /** The header of bin `index`, dressed as a chunk: its fd and bk are the list's ends (bin_at). */
-export function binAt(mainArena: Address, index: number): Address {
+export function binAt(mainArena: Place, index: number): Place {
   return mainArena + 0x50 + 16 * index;
 }
 
 /** The word that holds the first chunk of fastbin `index`. */
-export function fastbinAt(mainArena: Address, index: number): Address {
+export function fastbinAt(mainArena: Place, index: number): Place {
   return mainArena + FASTBINS + 8 * index;
 }
 

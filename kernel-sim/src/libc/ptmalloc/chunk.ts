@@ -79,17 +79,3 @@ export function alignUp(value: number, alignment: number): number {
   const rest = value % alignment;
   return rest === 0 ? value : value - rest + alignment;
 }
-
-const TWO_12 = 4096;
-const TWO_32 = 2 ** 32;
-const TWO_44 = 2 ** 44;
-
-/**
- * Safe-linking: what is stored at `position` for a link to `pointer`, `(position >> 12) ^ pointer`
- * (PROTECT_PTR; glibc 2.32 and later). It is its own inverse (REVEAL_PTR).
- */
-export function protect(position: number, pointer: number): number {
-  const low = ((position / TWO_12) | 0) ^ (pointer | 0);
-  const high = ((position / TWO_44) | 0) ^ ((pointer / TWO_32) | 0);
-  return (low >>> 0) + high * TWO_32;
-}

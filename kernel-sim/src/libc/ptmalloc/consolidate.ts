@@ -1,17 +1,15 @@
 /** malloc_consolidate of malloc.c: the fastbins' chunks are merged with their free neighbours. */
-import type { Address } from "../../core/units.js";
+import type { Place } from "./heap-memory.js";
 import { MIN_LARGE_SIZE, NFASTBINS, fastbinAt, fastbinIndex } from "./bins.js";
 import {
   BK,
   BK_NEXTSIZE,
   FD,
   FD_NEXTSIZE,
-  INEXACT,
   MALLOC_ALIGN_MASK,
   PREV_INUSE,
   SIZE,
   SIZE_BITS,
-  protect,
 } from "./chunk.js";
 import { mallocError } from "./state.js";
 import type { MallocState } from "./state.js";
@@ -23,7 +21,7 @@ export function mallocConsolidate(state: MallocState): void {
   state.haveFastchunks = 0;
   for (let index = 0; index < NFASTBINS; index++) {
     const fastbin = fastbinAt(state.mainArena, index);
-    let p = memory.loadWord(fastbin);
+    let p = memory.loadLink(fastbin);
     if (p === 0) continue;
     let low = memory.load32(fastbin);
     memory.storeWord(fastbin, 0);
@@ -34,9 +32,8 @@ export function mallocConsolidate(state: MallocState): void {
       if (fastbinIndex(memory.load32(p + SIZE)) !== index) {
         mallocError(state, "malloc_consolidate(): invalid chunk size");
       }
-      const stored = memory.loadWord(p + FD);
-      low = memory.load32(p + FD) ^ (((p + FD) / 4096) | 0);
-      const next = stored < INEXACT ? protect(p + FD, stored) : stored;
+      const next = memory.revealed(p + FD);
+      low = memory.load32(p + FD) ^ memory.protectionOf(p + FD);
       release(state, p);
       p = next;
     }
@@ -44,7 +41,7 @@ export function mallocConsolidate(state: MallocState): void {
 }
 
 /** Merges one chunk with its free neighbours and puts it into the unsorted list or top. */
-function release(state: MallocState, chunk: Address): void {
+function release(state: MallocState, chunk: Place): void {
   const memory = state.memory;
   const head = memory.loadWord(chunk + SIZE);
   let p = chunk;
@@ -74,15 +71,15 @@ function release(state: MallocState, chunk: Address): void {
     memory.store32(next + SIZE, memory.load32(next + SIZE) & ~PREV_INUSE);
   }
   const unsorted = state.unsorted;
-  const first = memory.loadWord(unsorted + FD);
-  memory.storeWord(unsorted + FD, p);
-  memory.storeWord(first + BK, p);
+  const first = memory.loadLink(unsorted + FD);
+  memory.storeLink(unsorted + FD, p);
+  memory.storeLink(first + BK, p);
   if (size >= MIN_LARGE_SIZE) {
-    memory.storeWord(p + FD_NEXTSIZE, 0);
-    memory.storeWord(p + BK_NEXTSIZE, 0);
+    memory.storeLink(p + FD_NEXTSIZE, 0);
+    memory.storeLink(p + BK_NEXTSIZE, 0);
   }
   memory.storeWord(p + SIZE, size + PREV_INUSE);
-  memory.storeWord(p + BK, unsorted);
-  memory.storeWord(p + FD, first);
+  memory.storeLink(p + BK, unsorted);
+  memory.storeLink(p + FD, first);
   memory.storeWord(p + size, size);
 }

@@ -3,7 +3,7 @@ import { ProgramTerminated } from "../../abi/signal.js";
 import type { HeapList } from "../../abi/heap-info.js";
 import type { Address } from "../../core/units.js";
 import { MIN_LARGE_SIZE, NBINS, NFASTBINS, binAt, fastbinAt, largebinIndex } from "./bins.js";
-import { BK, CHUNK_HDR_SZ, FD, MINSIZE, protect } from "./chunk.js";
+import { BK, CHUNK_HDR_SZ, FD, MINSIZE } from "./chunk.js";
 import type { MallocState } from "./state.js";
 import { tcacheEntryAt } from "./tcache.js";
 
@@ -36,7 +36,7 @@ export function heapLists(state: MallocState): HeapList[] {
   for (let index = 1; index < NBINS; index++) {
     const kind = index === 1 ? "unsorted" : index < 64 ? "small bin" : "large bin";
     const bin = binAt(state.mainArena, index);
-    if (state.memory.loadWord(bin + BK) === bin) continue;
+    if (state.memory.loadLink(bin + BK) === bin) continue;
     add({ kind, index, ...binSizes(index) }, doubleList(state, bin));
   }
   return lists;
@@ -58,12 +58,12 @@ function singleList(state: MallocState, slot: Address, toLink: number): Found {
   const chunks: Address[] = [];
   const limit = longest(state);
   try {
-    let pointer = memory.loadWord(slot);
+    let pointer = memory.loadLink(slot);
     while (pointer !== 0) {
       const link = pointer + toLink;
-      if (chunks.length >= limit || pointer % 16 !== 0) return { chunks, broken: true };
-      const next = protect(link, memory.loadWord(link));
-      chunks.push(link - CHUNK_HDR_SZ);
+      if (chunks.length >= limit || (pointer & 15) !== 0) return { chunks, broken: true };
+      const next = memory.revealed(link);
+      chunks.push(memory.address(link - CHUNK_HDR_SZ));
       pointer = next;
     }
   } catch (error) {
@@ -80,11 +80,11 @@ function doubleList(state: MallocState, bin: Address): Found {
   const limit = longest(state);
   try {
     let after = bin;
-    for (let p = memory.loadWord(bin + BK); p !== bin; p = memory.loadWord(p + BK)) {
-      if (chunks.length >= limit || p % 16 !== 0 || memory.loadWord(p + FD) !== after) {
+    for (let p = memory.loadLink(bin + BK); p !== bin; p = memory.loadLink(p + BK)) {
+      if (chunks.length >= limit || (p & 15) !== 0 || memory.loadLink(p + FD) !== after) {
         return { chunks, broken: true };
       }
-      chunks.push(p);
+      chunks.push(memory.address(p));
       after = p;
     }
   } catch (error) {

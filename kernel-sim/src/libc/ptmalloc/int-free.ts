@@ -1,5 +1,5 @@
 /** _int_free of malloc.c: tcache, fastbin, or merged with its free neighbours into the unsorted list. */
-import type { Address } from "../../core/units.js";
+import type { Place } from "./heap-memory.js";
 import { MIN_LARGE_SIZE, fastbinAt, fastbinIndex } from "./bins.js";
 import {
   BK,
@@ -17,14 +17,7 @@ import {
 import { mallocConsolidate } from "./consolidate.js";
 import { mallocError } from "./state.js";
 import type { MallocState } from "./state.js";
-import {
-  storeProtected,
-  tcacheFindDouble,
-  tcacheIndex,
-  tcachePutCounted,
-  countIn,
-  countsAt,
-} from "./tcache.js";
+import { tcacheFindDouble, tcacheIndex, tcachePutCounted, countIn, countsAt } from "./tcache.js";
 import { systrim } from "./trim.js";
 import { unlinkChunk } from "./unlink.js";
 
@@ -36,7 +29,7 @@ export const LOCKED = 1;
 const FASTBIN_CONSOLIDATION_THRESHOLD = 65536;
 
 /** Frees the chunk `p` with size field `head`, no mapping of its own; aborts where it cannot be one to free. */
-export function intFree(state: MallocState, p: Address, head: number, lock: number): void {
+export function intFree(state: MallocState, p: Place, head: number, lock: number): void {
   const memory = state.memory;
   const size = head - (head & SIZE_BITS);
   if (size >= INEXACT) freeOfGarbage(state, p);
@@ -48,7 +41,12 @@ export function intFree(state: MallocState, p: Address, head: number, lock: numb
   const mem = p + CHUNK_HDR_SZ;
   const cache = tcacheIndex(size);
   if (cache < state.tcacheBins && state.tcache !== 0) {
-    if (memory.loadWord(mem + 8) === state.tcacheKey) tcacheFindDouble(state, mem, cache);
+    if (
+      memory.load32(mem + 8) === state.tcacheKeyLow &&
+      memory.load32(mem + 12) === state.tcacheKeyHigh
+    ) {
+      tcacheFindDouble(state, mem, cache);
+    }
     const counts = memory.load32(countsAt(state.tcache, cache));
     if (countIn(counts, cache) < state.tcacheCount) {
       tcachePutCounted(state, mem, cache, counts);
@@ -60,9 +58,9 @@ export function intFree(state: MallocState, p: Address, head: number, lock: numb
 }
 
 /** A size of 2^53 and above: the checks of _int_free and of what follows it, on the exact bits. */
-function freeOfGarbage(state: MallocState, p: Address): never {
+function freeOfGarbage(state: MallocState, p: Place): never {
   const size = state.memory.load64(p + SIZE) & ~7n;
-  const wraps = BigInt(p) + size > 0x1_0000_0000_0000_0000n;
+  const wraps = BigInt(state.memory.address(p)) + size > 0x1_0000_0000_0000_0000n;
   if (wraps || (p & MALLOC_ALIGN_MASK) !== 0) mallocError(state, "free(): invalid pointer");
   if ((size & 15n) !== 0n) mallocError(state, "free(): invalid size");
   if (state.contiguous !== 0) mallocError(state, "double free or corruption (out)");
@@ -71,7 +69,7 @@ function freeOfGarbage(state: MallocState, p: Address): never {
 }
 
 /** Pushes a small chunk onto its fastbin; it stays marked as in use. */
-function toFastbin(state: MallocState, p: Address, size: number, lock: number): void {
+function toFastbin(state: MallocState, p: Place, size: number, lock: number): void {
   const memory = state.memory;
   const nextHead = memory.loadWord(p + size + SIZE);
   if (nextHead <= CHUNK_HDR_SZ || nextHead - (nextHead & SIZE_BITS) >= state.systemMem) {
@@ -81,17 +79,17 @@ function toFastbin(state: MallocState, p: Address, size: number, lock: number): 
   state.haveFastchunks = 1;
   const index = fastbinIndex(size);
   const fastbin = fastbinAt(state.mainArena, index);
-  const old = memory.loadWord(fastbin);
+  const old = memory.loadLink(fastbin);
   if (old === p) mallocError(state, "double free or corruption (fasttop)");
-  storeProtected(state, p + FD, fastbin);
-  memory.storeWord(fastbin, p);
+  memory.copyProtected(p + FD, fastbin, p + FD);
+  memory.storeLink(fastbin, p);
   if (lock === LOCKED && old !== 0 && fastbinIndex(memory.load32(old + SIZE)) !== index) {
     mallocError(state, "invalid fastbin entry (free)");
   }
 }
 
 /** Merges a chunk with its free neighbours, into top or as an unsorted chunk. */
-function merge(state: MallocState, chunk: Address, chunkSize: number, head: number): void {
+function merge(state: MallocState, chunk: Place, chunkSize: number, head: number): void {
   const memory = state.memory;
   const next = chunk + chunkSize;
   const top = state.top;
@@ -137,18 +135,18 @@ function merge(state: MallocState, chunk: Address, chunkSize: number, head: numb
       memory.storeWord(next + SIZE, nextHead - PREV_INUSE);
     }
     const unsorted = state.unsorted;
-    const first = memory.loadWord(unsorted + FD);
-    if (memory.loadWord(first + BK) !== unsorted) {
+    const first = memory.loadLink(unsorted + FD);
+    if (memory.loadLink(first + BK) !== unsorted) {
       mallocError(state, "free(): corrupted unsorted chunks");
     }
-    memory.storeWord(p + FD, first);
-    memory.storeWord(p + BK, unsorted);
+    memory.storeLink(p + FD, first);
+    memory.storeLink(p + BK, unsorted);
     if (size >= MIN_LARGE_SIZE) {
-      memory.storeWord(p + FD_NEXTSIZE, 0);
-      memory.storeWord(p + BK_NEXTSIZE, 0);
+      memory.storeLink(p + FD_NEXTSIZE, 0);
+      memory.storeLink(p + BK_NEXTSIZE, 0);
     }
-    memory.storeWord(unsorted + FD, p);
-    memory.storeWord(first + BK, p);
+    memory.storeLink(unsorted + FD, p);
+    memory.storeLink(first + BK, p);
     memory.storeWord(p + SIZE, size + PREV_INUSE);
     memory.storeWord(p + size, size);
   }
@@ -160,7 +158,7 @@ function merge(state: MallocState, chunk: Address, chunkSize: number, head: numb
 }
 
 /** Fills freed memory with the byte set by M_PERTURB; what goes to the tcache is left. */
-function freePerturb(state: MallocState, p: Address, size: number): void {
+function freePerturb(state: MallocState, p: Place, size: number): void {
   if (state.perturbByte === 0) return;
   state.memory.fill(p + CHUNK_HDR_SZ, state.perturbByte & 0xff, size - CHUNK_HDR_SZ);
 }

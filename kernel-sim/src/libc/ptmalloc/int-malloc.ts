@@ -2,7 +2,7 @@
  * _int_malloc of malloc.c: fastbin, small bin, the unsorted chunks one by one, the large bin, the
  * next bin that has anything, top, and at last the kernel.
  */
-import type { Address } from "../../core/units.js";
+import type { Place } from "./heap-memory.js";
 import {
   MIN_LARGE_SIZE,
   binAt,
@@ -17,7 +17,6 @@ import {
   CHUNK_HDR_SZ,
   FD,
   FD_NEXTSIZE,
-  INEXACT,
   MALLOC_ALIGN_MASK,
   MINSIZE,
   NON_MAIN_ARENA,
@@ -30,7 +29,7 @@ import { mallocConsolidate } from "./consolidate.js";
 import { mallocAssert, mallocError, outOfMemory } from "./state.js";
 import type { MallocState } from "./state.js";
 import { sysmalloc } from "./sysmalloc.js";
-import { moveRevealed, tcacheCountAt, tcacheGet, tcacheIndex, tcachePut } from "./tcache.js";
+import { tcacheCountAt, tcacheGet, tcacheIndex, tcachePut } from "./tcache.js";
 import { unlinkChunk } from "./unlink.js";
 
 /** How many unsorted chunks one pass sorts before it looks into the bins (MAX_ITERS). */
@@ -40,7 +39,7 @@ const MAX_ITERS = 10_000;
  * Memory for a request of `bytes`, or 0 with ENOMEM. The size is a size_t: 2^63 and above fail
  * before anything is moved.
  */
-export function intMalloc(state: MallocState, bytes: number): Address {
+export function intMalloc(state: MallocState, bytes: number): Place {
   const nb = checkedRequestToSize(bytes);
   if (nb === 0) return outOfMemory(state);
   const mem = findChunk(state, nb);
@@ -48,7 +47,7 @@ export function intMalloc(state: MallocState, bytes: number): Address {
   return mem;
 }
 
-function findChunk(state: MallocState, nb: number): Address {
+function findChunk(state: MallocState, nb: number): Place {
   if (nb <= state.maxFast) {
     const mem = fromFastbin(state, nb);
     if (mem !== 0) return mem;
@@ -88,62 +87,56 @@ function findChunk(state: MallocState, nb: number): Address {
 }
 
 /** The first chunk of the request's fastbin, or 0; the others go to the tcache, as many as fit. */
-function fromFastbin(state: MallocState, nb: number): Address {
+function fromFastbin(state: MallocState, nb: number): Place {
   const memory = state.memory;
   const index = fastbinIndex(nb);
   const fastbin = fastbinAt(state.mainArena, index);
-  const victim = memory.loadWord(fastbin);
+  const victim = memory.loadLink(fastbin);
   if (victim === 0) return 0;
-  if (isMisaligned(state, victim, fastbin)) {
+  if ((memory.load32(fastbin) & MALLOC_ALIGN_MASK) !== 0) {
     mallocError(state, "malloc(): unaligned fastbin chunk detected 2");
   }
-  moveRevealed(state, fastbin, victim + FD);
+  memory.copyProtected(fastbin, victim + FD, victim + FD);
   if (fastbinIndex(memory.load32(victim + SIZE)) !== index) {
     mallocError(state, "malloc(): memory corruption (fast)");
   }
   const cache = tcacheIndex(nb);
   if (state.tcache !== 0 && cache < state.tcacheBins) {
     while (tcacheCountAt(state, cache) < state.tcacheCount) {
-      const other = memory.loadWord(fastbin);
+      const other = memory.loadLink(fastbin);
       if (other === 0) break;
-      if (isMisaligned(state, other, fastbin)) {
+      if ((memory.load32(fastbin) & MALLOC_ALIGN_MASK) !== 0) {
         mallocError(state, "malloc(): unaligned fastbin chunk detected 3");
       }
-      moveRevealed(state, fastbin, other + FD);
+      memory.copyProtected(fastbin, other + FD, other + FD);
       tcachePut(state, other + CHUNK_HDR_SZ, cache);
     }
   }
   return victim + CHUNK_HDR_SZ;
 }
 
-/** misaligned_chunk() of the link in `slot`, whose low bits a number may have lost. */
-function isMisaligned(state: MallocState, link: number, slot: Address): boolean {
-  const low = link < INEXACT ? link : state.memory.load32(slot);
-  return (low & MALLOC_ALIGN_MASK) !== 0;
-}
-
 /** The oldest chunk of a small bin, or 0; the others go to the tcache, as many as fit. */
-function fromSmallbin(state: MallocState, nb: number, bin: Address): Address {
+function fromSmallbin(state: MallocState, nb: number, bin: Place): Place {
   const memory = state.memory;
-  const victim = memory.loadWord(bin + BK);
+  const victim = memory.loadLink(bin + BK);
   if (victim === bin) return 0;
-  const before = memory.loadWord(victim + BK);
-  if (memory.loadWord(before + FD) !== victim) {
+  const before = memory.loadLink(victim + BK);
+  if (memory.loadLink(before + FD) !== victim) {
     mallocError(state, "malloc(): smallbin double linked list corrupted");
   }
   setInuseAt(state, victim + nb);
-  memory.storeWord(bin + BK, before);
-  memory.storeWord(before + FD, bin);
+  memory.storeLink(bin + BK, before);
+  memory.storeLink(before + FD, bin);
   const cache = tcacheIndex(nb);
   if (state.tcache !== 0 && cache < state.tcacheBins) {
     while (tcacheCountAt(state, cache) < state.tcacheCount) {
-      const other = memory.loadWord(bin + BK);
+      const other = memory.loadLink(bin + BK);
       if (other === bin) break;
       if (other === 0) continue;
-      const next = memory.loadWord(other + BK);
+      const next = memory.loadLink(other + BK);
       setInuseAt(state, other + nb);
-      memory.storeWord(bin + BK, next);
-      memory.storeWord(next + FD, bin);
+      memory.storeLink(bin + BK, next);
+      memory.storeLink(next + FD, bin);
       tcachePut(state, other + CHUNK_HDR_SZ, cache);
     }
   }
@@ -151,7 +144,7 @@ function fromSmallbin(state: MallocState, nb: number, bin: Address): Address {
 }
 
 /** Marks the chunk that ends at `next` as in use. */
-function setInuseAt(state: MallocState, next: Address): void {
+function setInuseAt(state: MallocState, next: Place): void {
   state.memory.store32(next + SIZE, state.memory.load32(next + SIZE) | PREV_INUSE);
 }
 
@@ -159,16 +152,16 @@ function setInuseAt(state: MallocState, next: Address): void {
  * Empties the unsorted list into the bins. Answers memory where a chunk fits exactly, or where the
  * last remainder is all there is and a small request can be cut from it; else 0.
  */
-function sortUnsorted(state: MallocState, nb: number): Address {
+function sortUnsorted(state: MallocState, nb: number): Place {
   const memory = state.memory;
   const unsorted = state.unsorted;
   const cache = tcacheIndex(nb);
   const cacheable = state.tcache !== 0 && cache < state.tcacheBins;
   let cached = 0;
   for (let iterations = 0; iterations < MAX_ITERS;) {
-    const victim = memory.loadWord(unsorted + BK);
+    const victim = memory.loadLink(unsorted + BK);
     if (victim === unsorted) break;
-    const before = memory.loadWord(victim + BK);
+    const before = memory.loadLink(victim + BK);
     const head = memory.loadWord(victim + SIZE);
     const size = head - (head & SIZE_BITS);
     checkUnsorted(state, victim, size, before);
@@ -180,16 +173,16 @@ function sortUnsorted(state: MallocState, nb: number): Address {
     ) {
       const remainder = victim + nb;
       const remainderSize = size - nb;
-      memory.storeWord(unsorted + BK, remainder);
-      memory.storeWord(unsorted + FD, remainder);
+      memory.storeLink(unsorted + BK, remainder);
+      memory.storeLink(unsorted + FD, remainder);
       state.lastRemainder = remainder;
-      memory.storeWord(remainder + BK, unsorted);
-      memory.storeWord(remainder + FD, unsorted);
+      memory.storeLink(remainder + BK, unsorted);
+      memory.storeLink(remainder + FD, unsorted);
       splitHeads(state, victim, nb, remainderSize);
       return victim + CHUNK_HDR_SZ;
     }
-    memory.storeWord(unsorted + BK, before);
-    memory.storeWord(before + FD, unsorted);
+    memory.storeLink(unsorted + BK, before);
+    memory.storeLink(before + FD, unsorted);
     if (size === nb) {
       setInuseAt(state, victim + size);
       if (!cacheable || tcacheCountAt(state, cache) >= state.tcacheCount) {
@@ -209,7 +202,7 @@ function sortUnsorted(state: MallocState, nb: number): Address {
 }
 
 /** Aborts where an unsorted chunk, its end or its links do not agree. */
-function checkUnsorted(state: MallocState, victim: Address, size: number, before: Address): void {
+function checkUnsorted(state: MallocState, victim: Place, size: number, before: Place): void {
   const memory = state.memory;
   if (size <= CHUNK_HDR_SZ || size > state.systemMem) {
     mallocError(state, "malloc(): invalid size (unsorted)");
@@ -223,7 +216,7 @@ function checkUnsorted(state: MallocState, victim: Address, size: number, before
   if (foot - (foot & SIZE_BITS) !== size) {
     mallocError(state, "malloc(): mismatching next->prev_size (unsorted)");
   }
-  if (memory.loadWord(before + FD) !== victim || memory.loadWord(victim + FD) !== state.unsorted) {
+  if (memory.loadLink(before + FD) !== victim || memory.loadLink(victim + FD) !== state.unsorted) {
     mallocError(state, "malloc(): unsorted double linked list corrupted");
   }
   if ((nextHead & PREV_INUSE) !== 0) {
@@ -232,77 +225,77 @@ function checkUnsorted(state: MallocState, victim: Address, size: number, before
 }
 
 /** Puts a chunk in front of a small bin. */
-function linkSmall(state: MallocState, victim: Address, index: number): void {
+function linkSmall(state: MallocState, victim: Place, index: number): void {
   const bin = binAt(state.mainArena, index);
-  linkBetween(state, victim, bin, state.memory.loadWord(bin + FD), index);
+  linkBetween(state, victim, bin, state.memory.loadLink(bin + FD), index);
 }
 
 /** Writes the four links of a chunk between its new neighbours, and marks its bin as not empty. */
 function linkBetween(
   state: MallocState,
-  victim: Address,
-  bck: Address,
-  fwd: Address,
+  victim: Place,
+  bck: Place,
+  fwd: Place,
   index: number,
 ): void {
   const memory = state.memory;
   const block = index >>> 5;
   state.binmap[block] = (state.binmap[block] ?? 0) | (1 << (index & 31));
-  memory.storeWord(victim + BK, bck);
-  memory.storeWord(victim + FD, fwd);
-  memory.storeWord(fwd + BK, victim);
-  memory.storeWord(bck + FD, victim);
+  memory.storeLink(victim + BK, bck);
+  memory.storeLink(victim + FD, fwd);
+  memory.storeLink(fwd + BK, victim);
+  memory.storeLink(bck + FD, victim);
 }
 
 /**
  * Puts a chunk in its place in a large bin: the largest first, and of one size the newest second,
  * so that the first, which is in the list of sizes, stays.
  */
-function linkLarge(state: MallocState, victim: Address, size: number, index: number): void {
+function linkLarge(state: MallocState, victim: Place, size: number, index: number): void {
   const memory = state.memory;
   const bin = binAt(state.mainArena, index);
-  let fwd = memory.loadWord(bin + FD);
+  let fwd = memory.loadLink(bin + FD);
   if (fwd === bin) {
-    memory.storeWord(victim + FD_NEXTSIZE, victim);
-    memory.storeWord(victim + BK_NEXTSIZE, victim);
+    memory.storeLink(victim + FD_NEXTSIZE, victim);
+    memory.storeLink(victim + BK_NEXTSIZE, victim);
     linkBetween(state, victim, bin, bin, index);
     return;
   }
   const head = size + PREV_INUSE;
-  const smallest = memory.loadWord(bin + BK);
+  const smallest = memory.loadLink(bin + BK);
   const smallestHead = memory.loadWord(smallest + SIZE);
   checkMainArena(state, smallestHead, "chunk_main_arena (bck->bk)");
   if (head < smallestHead) {
     const largest = fwd;
-    const last = memory.loadWord(largest + BK_NEXTSIZE);
-    memory.storeWord(victim + FD_NEXTSIZE, largest);
-    memory.storeWord(victim + BK_NEXTSIZE, last);
-    memory.storeWord(last + FD_NEXTSIZE, victim);
-    memory.storeWord(largest + BK_NEXTSIZE, victim);
+    const last = memory.loadLink(largest + BK_NEXTSIZE);
+    memory.storeLink(victim + FD_NEXTSIZE, largest);
+    memory.storeLink(victim + BK_NEXTSIZE, last);
+    memory.storeLink(last + FD_NEXTSIZE, victim);
+    memory.storeLink(largest + BK_NEXTSIZE, victim);
     linkBetween(state, victim, smallest, bin, index);
     return;
   }
   let fwdHead = memory.loadWord(fwd + SIZE);
   checkMainArena(state, fwdHead, "chunk_main_arena (fwd)");
   while (head < fwdHead) {
-    fwd = memory.loadWord(fwd + FD_NEXTSIZE);
+    fwd = memory.loadLink(fwd + FD_NEXTSIZE);
     fwdHead = memory.loadWord(fwd + SIZE);
     checkMainArena(state, fwdHead, "chunk_main_arena (fwd)");
   }
   if (head === fwdHead) {
-    fwd = memory.loadWord(fwd + FD);
+    fwd = memory.loadLink(fwd + FD);
   } else {
-    const larger = memory.loadWord(fwd + BK_NEXTSIZE);
-    memory.storeWord(victim + FD_NEXTSIZE, fwd);
-    memory.storeWord(victim + BK_NEXTSIZE, larger);
-    if (memory.loadWord(larger + FD_NEXTSIZE) !== fwd) {
+    const larger = memory.loadLink(fwd + BK_NEXTSIZE);
+    memory.storeLink(victim + FD_NEXTSIZE, fwd);
+    memory.storeLink(victim + BK_NEXTSIZE, larger);
+    if (memory.loadLink(larger + FD_NEXTSIZE) !== fwd) {
       mallocError(state, "malloc(): largebin double linked list corrupted (nextsize)");
     }
-    memory.storeWord(fwd + BK_NEXTSIZE, victim);
-    memory.storeWord(larger + FD_NEXTSIZE, victim);
+    memory.storeLink(fwd + BK_NEXTSIZE, victim);
+    memory.storeLink(larger + FD_NEXTSIZE, victim);
   }
-  const bck = memory.loadWord(fwd + BK);
-  if (memory.loadWord(bck + FD) !== fwd) {
+  const bck = memory.loadLink(fwd + BK);
+  if (memory.loadLink(bck + FD) !== fwd) {
     mallocError(state, "malloc(): largebin double linked list corrupted (bk)");
   }
   linkBetween(state, victim, bck, fwd, index);
@@ -313,26 +306,26 @@ function checkMainArena(state: MallocState, head: number, assertion: string): vo
 }
 
 /** The smallest chunk of the request's own large bin that fits, split where enough is left; or 0. */
-function fromLargebin(state: MallocState, nb: number, bin: Address): Address {
+function fromLargebin(state: MallocState, nb: number, bin: Place): Place {
   const memory = state.memory;
-  const largest = memory.loadWord(bin + FD);
+  const largest = memory.loadLink(bin + FD);
   if (largest === bin || memory.loadWord(largest + SIZE) < nb) return 0;
-  let victim = memory.loadWord(largest + BK_NEXTSIZE);
+  let victim = memory.loadLink(largest + BK_NEXTSIZE);
   let head = memory.loadWord(victim + SIZE);
   while (head - (head & SIZE_BITS) < nb) {
-    victim = memory.loadWord(victim + BK_NEXTSIZE);
+    victim = memory.loadLink(victim + BK_NEXTSIZE);
     head = memory.loadWord(victim + SIZE);
   }
   const size = head - (head & SIZE_BITS);
-  if (victim !== memory.loadWord(bin + BK)) {
-    const twin = memory.loadWord(victim + FD);
+  if (victim !== memory.loadLink(bin + BK)) {
+    const twin = memory.loadLink(victim + FD);
     if (memory.loadWord(twin + SIZE) === head) victim = twin;
   }
   return takeFromBin(state, victim, size, nb, "malloc(): corrupted unsorted chunks");
 }
 
 /** A chunk of the next bin from `index` up that is not empty, split where enough is left; or 0. */
-function fromLargerBin(state: MallocState, nb: number, index: number): Address {
+function fromLargerBin(state: MallocState, nb: number, index: number): Place {
   const memory = state.memory;
   const binmap = state.binmap;
   let block = index >>> 5;
@@ -344,7 +337,7 @@ function fromLargerBin(state: MallocState, nb: number, index: number): Address {
     }
     const bit = map & -map;
     const bin = binAt(state.mainArena, (block << 5) + 31 - Math.clz32(bit));
-    const victim = memory.loadWord(bin + BK);
+    const victim = memory.loadLink(bin + BK);
     if (victim !== bin) {
       const head = memory.loadWord(victim + SIZE);
       const size = head - (head & SIZE_BITS);
@@ -363,11 +356,11 @@ function fromLargerBin(state: MallocState, nb: number, index: number): Address {
 /** Unlinks a chunk of at least `nb` bytes; what is left over, where it is a chunk, becomes unsorted. */
 function takeFromBin(
   state: MallocState,
-  victim: Address,
+  victim: Place,
   size: number,
   nb: number,
   corrupted: string,
-): Address {
+): Place {
   const memory = state.memory;
   unlinkChunk(state, victim);
   const remainderSize = size - nb;
@@ -377,23 +370,23 @@ function takeFromBin(
   }
   const remainder = victim + nb;
   const unsorted = state.unsorted;
-  const first = memory.loadWord(unsorted + FD);
-  if (memory.loadWord(first + BK) !== unsorted) mallocError(state, corrupted);
-  memory.storeWord(remainder + BK, unsorted);
-  memory.storeWord(remainder + FD, first);
-  memory.storeWord(unsorted + FD, remainder);
-  memory.storeWord(first + BK, remainder);
+  const first = memory.loadLink(unsorted + FD);
+  if (memory.loadLink(first + BK) !== unsorted) mallocError(state, corrupted);
+  memory.storeLink(remainder + BK, unsorted);
+  memory.storeLink(remainder + FD, first);
+  memory.storeLink(unsorted + FD, remainder);
+  memory.storeLink(first + BK, remainder);
   splitHeads(state, victim, nb, remainderSize);
   return victim + CHUNK_HDR_SZ;
 }
 
 /** Writes the size fields of a chunk that was cut in two, the second part being free. */
-function splitHeads(state: MallocState, victim: Address, nb: number, remainderSize: number): void {
+function splitHeads(state: MallocState, victim: Place, nb: number, remainderSize: number): void {
   const memory = state.memory;
   const remainder = victim + nb;
   if (remainderSize >= MIN_LARGE_SIZE) {
-    memory.storeWord(remainder + FD_NEXTSIZE, 0);
-    memory.storeWord(remainder + BK_NEXTSIZE, 0);
+    memory.storeLink(remainder + FD_NEXTSIZE, 0);
+    memory.storeLink(remainder + BK_NEXTSIZE, 0);
   }
   memory.storeWord(victim + SIZE, nb + PREV_INUSE);
   memory.storeWord(remainder + SIZE, remainderSize + PREV_INUSE);
@@ -401,7 +394,7 @@ function splitHeads(state: MallocState, victim: Address, nb: number, remainderSi
 }
 
 /** Fills new memory with the complement of the byte set by M_PERTURB; what the tcache gives is left. */
-function allocPerturb(state: MallocState, mem: Address, bytes: number): void {
+function allocPerturb(state: MallocState, mem: Place, bytes: number): void {
   if (state.servedFromTcache !== 0) state.servedFromTcache = 0;
   else if (bytes > 0) state.memory.fill(mem, (state.perturbByte ^ 0xff) & 0xff, bytes);
 }

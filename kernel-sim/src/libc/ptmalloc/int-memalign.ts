@@ -1,5 +1,5 @@
 /** _int_memalign of malloc.c: a chunk with room to spare, whose ends are given back. */
-import type { Address } from "../../core/units.js";
+import type { Place } from "./heap-memory.js";
 import {
   CHUNK_HDR_SZ,
   IS_MMAPPED,
@@ -17,15 +17,16 @@ import { outOfMemory } from "./state.js";
 import type { MallocState } from "./state.js";
 
 /** `bytes` of memory on a multiple of `alignment`, a power of two from 32 up; or 0 with ENOMEM. */
-export function intMemalign(state: MallocState, alignment: number, bytes: number): Address {
+export function intMemalign(state: MallocState, alignment: number, bytes: number): Place {
   const memory = state.memory;
   const nb = checkedRequestToSize(bytes);
   if (nb === 0 || alignment >= TWO_63) return outOfMemory(state);
   const mem = intMalloc(state, nb + alignment + MINSIZE);
   if (mem === 0) return 0;
   let p = mem - CHUNK_HDR_SZ;
-  if (mem % alignment !== 0) {
-    let aligned = alignUp(mem, alignment) - CHUNK_HDR_SZ;
+  const address = memory.address(mem);
+  if (address % alignment !== 0) {
+    let aligned = mem + alignUp(address, alignment) - address - CHUNK_HDR_SZ;
     if (aligned - p < MINSIZE) aligned += alignment;
     const head = memory.loadWord(p + SIZE);
     const lead = aligned - p;

@@ -1,5 +1,5 @@
 /** _int_realloc of malloc.c: in place, into top, into a free neighbour, or by a copy. */
-import type { Address } from "../../core/units.js";
+import type { Place } from "./heap-memory.js";
 import {
   CHUNK_HDR_SZ,
   MALLOC_ALIGN_MASK,
@@ -16,7 +16,7 @@ import type { MallocState } from "./state.js";
 import { unlinkChunk } from "./unlink.js";
 
 /** Memory of `nb` chunk bytes with the contents of `oldp`; 0 with ENOMEM, and `oldp` is then as before. */
-export function intRealloc(state: MallocState, oldp: Address, nb: number): Address {
+export function intRealloc(state: MallocState, oldp: Place, nb: number): Place {
   const memory = state.memory;
   const oldHead = memory.loadWord(oldp + SIZE);
   const oldSize = oldHead - (oldHead & SIZE_BITS);
@@ -56,7 +56,7 @@ export function intRealloc(state: MallocState, oldp: Address, nb: number): Addre
 }
 
 /** Keeps `nb` bytes of the chunk's `size`, frees the rest where it is a chunk; the chunk's memory. */
-function splitRest(state: MallocState, p: Address, size: number, nb: number): Address {
+function splitRest(state: MallocState, p: Place, size: number, nb: number): Place {
   const memory = state.memory;
   const flags = memory.load32(p + SIZE) & SIZE_BITS;
   const rest = size - nb;

@@ -1,6 +1,6 @@
 /** mallinfo2(3): the allocator's own count of its memory (int_mallinfo). */
 import { NBINS, NFASTBINS, binAt, fastbinAt } from "./bins.js";
-import { BK, FD, MALLOC_ALIGN_MASK, SIZE, SIZE_BITS, protect } from "./chunk.js";
+import { BK, FD, MALLOC_ALIGN_MASK, SIZE, SIZE_BITS } from "./chunk.js";
 import { mallocError } from "./state.js";
 import type { MallocState } from "./state.js";
 
@@ -38,19 +38,19 @@ export function mallinfo2(state: MallocState): Mallinfo2 {
   let smblks = 0;
   let fsmblks = 0;
   for (let index = 0; index < NFASTBINS; index++) {
-    let p = memory.loadWord(fastbinAt(state.mainArena, index));
+    let p = memory.loadLink(fastbinAt(state.mainArena, index));
     while (p !== 0) {
       if ((p & MALLOC_ALIGN_MASK) !== 0) {
         mallocError(state, "int_mallinfo(): unaligned fastbin chunk detected");
       }
       smblks++;
       fsmblks += sizeOf(p);
-      p = protect(p + FD, memory.loadWord(p + FD));
+      p = memory.revealed(p + FD);
     }
   }
   for (let index = 1; index < NBINS; index++) {
     const bin = binAt(state.mainArena, index);
-    for (let p = memory.loadWord(bin + BK); p !== bin; p = memory.loadWord(p + BK)) {
+    for (let p = memory.loadLink(bin + BK); p !== bin; p = memory.loadLink(p + BK)) {
       ordblks++;
       available += sizeOf(p);
     }

@@ -1,7 +1,7 @@
 /** What malloc_info(3) and malloc_stats(3) say, as data; the text is the report's work. */
 import type { MallocInfo, MallocInfoSize, MallocStats } from "../../abi/heap-info.js";
 import { NBINS, NFASTBINS, binAt, fastbinAt } from "./bins.js";
-import { FD, MALLOC_ALIGN_MASK, SIZE, SIZE_BITS, protect } from "./chunk.js";
+import { FD, MALLOC_ALIGN_MASK, SIZE, SIZE_BITS } from "./chunk.js";
 import { mallinfo2 } from "./mallinfo.js";
 import { mallocError } from "./state.js";
 import type { MallocState } from "./state.js";
@@ -15,12 +15,12 @@ export function mallocInfo(state: MallocState): MallocInfo {
   const topHead = memory.loadWord(state.top + SIZE);
   const rest = { count: 1, size: topHead - (topHead & SIZE_BITS) };
   for (let index = 0; index < NFASTBINS; index++) {
-    let p = memory.loadWord(fastbinAt(state.mainArena, index));
+    let p = memory.loadLink(fastbinAt(state.mainArena, index));
     if (p === 0) continue;
     const head = memory.loadWord(p + SIZE);
     const size = head - (head & SIZE_BITS);
     let count = 0;
-    for (; p !== 0; p = protect(p + FD, memory.loadWord(p + FD))) {
+    for (; p !== 0; p = memory.revealed(p + FD)) {
       if ((p & MALLOC_ALIGN_MASK) !== 0) {
         mallocError(state, "__malloc_info(): unaligned fastbin chunk detected");
       }
@@ -36,7 +36,7 @@ export function mallocInfo(state: MallocState): MallocInfo {
     let to = 0;
     let total = 0;
     let count = 0;
-    for (let p = memory.loadWord(bin + FD); p !== bin; p = memory.loadWord(p + FD)) {
+    for (let p = memory.loadLink(bin + FD); p !== bin; p = memory.loadLink(p + FD)) {
       const head = memory.loadWord(p + SIZE);
       count++;
       total += head;

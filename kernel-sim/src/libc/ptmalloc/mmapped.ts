@@ -9,6 +9,7 @@ import {
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { CHUNK_HDR_SZ, IS_MMAPPED, SIZE, SIZE_BITS, SIZE_SZ, alignUp } from "./chunk.js";
+import type { Place } from "./heap-memory.js";
 import { mallocError } from "./state.js";
 import type { MallocState } from "./state.js";
 
@@ -27,11 +28,12 @@ export function mapAnonymous(state: MallocState, length: number): Address {
   return -1;
 }
 
-/** A chunk of `nb` bytes in a mapping of its own; its memory, or -1 with errno (sysmalloc_mmap). */
-export function sysmallocMmap(state: MallocState, nb: number): Address {
+/** A chunk of `nb` bytes in a mapping of its own; its memory, or 0 with errno (sysmalloc_mmap). */
+export function sysmallocMmap(state: MallocState, nb: number): Place {
   const length = alignUp(nb + SIZE_SZ, PAGE_SIZE);
-  const mapped = mapAnonymous(state, length);
-  if (mapped < 0) return -1;
+  const address = mapAnonymous(state, length);
+  if (address < 0) return 0;
+  const mapped = state.memory.place(address);
   state.memory.storeWord(mapped, 0);
   state.memory.storeWord(mapped + SIZE, length + IS_MMAPPED);
   state.mappedChunks.add(mapped);
@@ -42,7 +44,7 @@ export function sysmallocMmap(state: MallocState, nb: number): Address {
 }
 
 /** Unmaps the chunk (munmap_chunk). Aborts where what it says of itself is not a whole mapping. */
-export function munmapChunk(state: MallocState, p: Address): void {
+export function munmapChunk(state: MallocState, p: Place): void {
   const offset = state.memory.loadWord(p);
   const head = state.memory.loadWord(p + SIZE);
   if (!isWholeMapping(state, p)) mallocError(state, "munmap_chunk(): invalid pointer");
@@ -50,7 +52,7 @@ export function munmapChunk(state: MallocState, p: Address): void {
   state.mappedChunks.delete(p);
   state.mmapCount--;
   state.mmappedMem -= total;
-  const result = state.syscalls.munmap(p - offset, total);
+  const result = state.syscalls.munmap(state.memory.address(p) - offset, total);
   if (result < 0) state.errno.value = -result;
 }
 
@@ -58,23 +60,30 @@ export function munmapChunk(state: MallocState, p: Address): void {
  * Resizes the mapping for a chunk of `nb` bytes; the chunk, which may have moved, or 0 where the
  * kernel has no room for it (mremap_chunk).
  */
-export function mremapChunk(state: MallocState, p: Address, nb: number): Address {
+export function mremapChunk(state: MallocState, p: Place, nb: number): Place {
   const offset = state.memory.loadWord(p);
   const head = state.memory.loadWord(p + SIZE);
   if (!isWholeMapping(state, p)) mallocError(state, "mremap_chunk(): invalid pointer");
   const total = offset + head - (head & SIZE_BITS);
   const length = alignUp(nb + offset + SIZE_SZ, PAGE_SIZE);
   if (length === total) return p;
-  const moved = state.syscalls.mremap(p - offset, total, length, MREMAP_MAYMOVE, 0);
+  const moved = state.syscalls.mremap(
+    state.memory.address(p) - offset,
+    total,
+    length,
+    MREMAP_MAYMOVE,
+    0,
+  );
   if (moved < 0) {
     state.errno.value = -moved;
     return 0;
   }
-  state.memory.storeWord(moved + offset + SIZE, length - offset + IS_MMAPPED);
+  const chunk = state.memory.place(moved + offset);
+  state.memory.storeWord(chunk + SIZE, length - offset + IS_MMAPPED);
   countMapped(state, length - total);
   state.mappedChunks.delete(p);
-  state.mappedChunks.add(moved + offset);
-  return moved + offset;
+  state.mappedChunks.add(chunk);
+  return chunk;
 }
 
 function countMapped(state: MallocState, bytes: number): void {
@@ -83,8 +92,8 @@ function countMapped(state: MallocState, bytes: number): void {
 }
 
 /** Whether block and length are whole pages, and the pointer lies where memalign could have put it. */
-function isWholeMapping(state: MallocState, p: Address): boolean {
-  const low = (word: Address): number => state.memory.load32(word) & (PAGE_SIZE - 1);
+function isWholeMapping(state: MallocState, p: Place): boolean {
+  const low = (word: Place): number => state.memory.load32(word) & (PAGE_SIZE - 1);
   const offset = low(p);
   const size = low(p + SIZE) & ~SIZE_BITS;
   const start = (p - offset) & (PAGE_SIZE - 1);

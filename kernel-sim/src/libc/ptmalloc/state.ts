@@ -12,6 +12,8 @@ import type { Address } from "../../core/units.js";
 import type { ErrnoCell } from "../errno.js";
 import type { ProgramBreak } from "../program-break.js";
 import { NBINS, binAt } from "./bins.js";
+import { HeapMemory } from "./heap-memory.js";
+import type { Place } from "./heap-memory.js";
 import { BK, FD } from "./chunk.js";
 import { mallocConstants } from "./version.js";
 import type { MallocConstants } from "./version.js";
@@ -33,20 +35,20 @@ export interface MallocOptions extends MallocHost {
 }
 
 export class MallocState {
-  readonly memory: UserMemory;
+  readonly memory: HeapMemory;
   readonly syscalls: Syscalls;
   readonly brk: ProgramBreak;
   readonly errno: ErrnoCell;
   readonly constants: MallocConstants;
-  readonly mainArena: Address;
+  readonly mainArena: Place;
   /** The unsorted bin, which is also the initial top. */
-  readonly unsorted: Address;
+  readonly unsorted: Place;
 
   initialized = 0;
   contiguous = 1;
   haveFastchunks = 0;
-  top: Address = 0;
-  lastRemainder: Address = 0;
+  top: Place = 0;
+  lastRemainder: Place = 0;
   readonly binmap: Int32Array = new Int32Array(NBINS / 32);
   systemMem = 0;
   maxSystemMem = 0;
@@ -60,32 +62,33 @@ export class MallocState {
   mmappedMem = 0;
   mmappedMemPeak = 0;
   noDynamicThreshold = 0;
-  sbrkBase: Address = 0;
+  sbrkBase: Place = 0;
   maxFast: number;
   perturbByte = 0;
   /** Whether the request at hand was served from the tcache after all (M_PERTURB does not touch that). */
   servedFromTcache = 0;
 
   /** Where top ever began: the first chunk of each stretch of memory, for a walk over all of them. */
-  readonly regions: Address[] = [];
+  readonly regions: Place[] = [];
   /** Chunks that are mappings of their own; glibc keeps no list of these, a walk needs one. */
-  readonly mappedChunks = new Set<Address>();
+  readonly mappedChunks = new Set<Place>();
 
   /** The tcache's struct, 0 before the first call. */
-  tcache: Address = 0;
+  tcache: Place = 0;
   tcacheBins: number;
   tcacheCount: number;
-  /** What marks a chunk in the tcache: random, and below 2^53, which glibc's own may be as well. */
-  tcacheKey = 0;
+  /** What marks a chunk in the tcache: 64 random bits, in signed halves. */
+  tcacheKeyLow = 0;
+  tcacheKeyHigh = 0;
   readonly #random: Random;
 
   constructor(options: MallocOptions) {
-    this.memory = options.memory;
+    this.memory = new HeapMemory(options.memory, options.mainArena);
     this.syscalls = options.syscalls;
     this.brk = options.brk;
     this.errno = options.errno;
-    this.mainArena = options.mainArena;
-    this.unsorted = binAt(options.mainArena, 1);
+    this.mainArena = this.memory.place(options.mainArena);
+    this.unsorted = binAt(this.mainArena, 1);
     this.#random = options.random;
     this.constants = mallocConstants(options.glibc ?? "2.36");
     this.trimThreshold = this.constants.trimThreshold;
@@ -101,12 +104,13 @@ export class MallocState {
   initialize(): void {
     if (this.initialized !== 0) return;
     this.initialized = 1;
-    const low = this.#random.nextUint32();
-    this.tcacheKey = low + (this.#random.nextUint32() & 0x1f_ffff) * 2 ** 32;
+    this.memory.setHeap(this.brk.sbrk(0));
+    this.tcacheKeyLow = this.#random.nextUint32() | 0;
+    this.tcacheKeyHigh = this.#random.nextUint32() | 0;
     for (let index = 1; index < NBINS; index++) {
       const bin = binAt(this.mainArena, index);
-      this.memory.storeWord(bin + FD, bin);
-      this.memory.storeWord(bin + BK, bin);
+      this.memory.storeLink(bin + FD, bin);
+      this.memory.storeLink(bin + BK, bin);
     }
     this.top = this.unsorted;
   }
@@ -115,10 +119,11 @@ export class MallocState {
   fork(host: MallocHost): MallocState {
     const child = new MallocState({
       ...host,
-      mainArena: this.mainArena,
+      mainArena: this.memory.address(this.mainArena),
       random: this.#random,
       glibc: this.constants.glibc,
     });
+    child.memory.setHeap(this.memory.heapStart);
     child.initialized = this.initialized;
     child.contiguous = this.contiguous;
     child.haveFastchunks = this.haveFastchunks;
@@ -142,13 +147,14 @@ export class MallocState {
     child.regions.push(...this.regions);
     for (const chunk of this.mappedChunks) child.mappedChunks.add(chunk);
     child.tcache = this.tcache;
-    child.tcacheKey = this.tcacheKey;
+    child.tcacheKeyLow = this.tcacheKeyLow;
+    child.tcacheKeyHigh = this.tcacheKeyHigh;
     return child;
   }
 }
 
 /** Answers a failed request: NULL, and ENOMEM in errno. */
-export function outOfMemory(state: MallocState): Address {
+export function outOfMemory(state: MallocState): Place {
   state.errno.value = Errno.ENOMEM;
   return 0;
 }

@@ -12,6 +12,7 @@ import {
   TWO_63,
   alignUp,
 } from "./chunk.js";
+import type { Place } from "./heap-memory.js";
 import { LOCKED, intFree } from "./int-free.js";
 import { mapAnonymous, sysmallocMmap } from "./mmapped.js";
 import { mallocAssert, mallocError, outOfMemory } from "./state.js";
@@ -24,10 +25,10 @@ const MMAP_AS_MORECORE_SIZE = 1024 * 1024;
 const FAILED = -1;
 
 /** Memory of a chunk of `nb` bytes, or 0 with ENOMEM. Top is known to be too small. */
-export function sysmalloc(state: MallocState, nb: number): Address {
+export function sysmalloc(state: MallocState, nb: number): Place {
   if (nb >= state.mmapThreshold && state.mmapCount < state.mmapCountMax) {
     const mem = sysmallocMmap(state, nb);
-    if (mem >= 0) return mem;
+    if (mem !== 0) return mem;
   }
   growTop(state, nb);
   if (state.systemMem > state.maxSystemMem) state.maxSystemMem = state.systemMem;
@@ -48,7 +49,7 @@ function growTop(state: MallocState, nb: number): void {
   const oldTop = state.top;
   const oldHead = state.memory.loadWord(oldTop + SIZE);
   const oldSize = oldHead - (oldHead & SIZE_BITS);
-  const oldEnd = oldTop + oldSize;
+  const oldEnd = state.memory.address(oldTop) + oldSize;
   const usable =
     (oldTop === state.unsorted && oldSize === 0) ||
     (oldSize >= MINSIZE && (oldHead & PREV_INUSE) !== 0 && oldEnd % PAGE_SIZE === 0);
@@ -79,14 +80,14 @@ function growTop(state: MallocState, nb: number): void {
     state.contiguous = 0;
     end = brk + size;
   }
-  if (state.sbrkBase === 0) state.sbrkBase = brk;
+  if (state.sbrkBase === 0) state.sbrkBase = state.memory.place(brk);
   state.systemMem += size;
   if (brk === oldEnd && end < 0) {
     state.memory.storeWord(oldTop + SIZE, size + oldSize + PREV_INUSE);
   } else if (state.contiguous !== 0 && oldSize !== 0 && brk < oldEnd) {
     mallocError(state, "break adjusted to free malloc space");
   } else {
-    beginTop(state, { brk, size, end, oldTop, oldSize });
+    beginTop(state, { brk, size, end, oldTop, oldSize, oldEnd });
   }
 }
 
@@ -95,25 +96,26 @@ interface NewSpace {
   readonly size: number;
   /** The end where it is known (the space was mapped), else {@link FAILED}. */
   readonly end: Address;
-  readonly oldTop: Address;
+  readonly oldTop: Place;
+  readonly oldEnd: Address;
   readonly oldSize: number;
 }
 
 /** Makes a new top of space that does not follow the old one, whose rest is fenced off and freed. */
 function beginTop(state: MallocState, space: NewSpace): void {
-  const { brk, size, oldTop, oldSize } = space;
+  const { brk, oldTop, oldSize, oldEnd } = space;
   let start = brk;
   let end = space.end;
   let correction = 0;
   if (state.contiguous !== 0) {
-    if (oldSize !== 0) state.systemMem += brk - (oldTop + oldSize);
+    if (oldSize !== 0) state.systemMem += brk - oldEnd;
     const misaligned = brk & MALLOC_ALIGN_MASK;
     if (misaligned > 0) {
       correction = MALLOC_ALIGNMENT - misaligned;
       start += correction;
     }
     correction += oldSize;
-    const wanted = brk + size + correction;
+    const wanted = brk + space.size + correction;
     correction += alignUp(wanted, PAGE_SIZE) - wanted;
     end = state.brk.sbrk(correction);
     if (end < 0) {
@@ -131,15 +133,18 @@ function beginTop(state: MallocState, space: NewSpace): void {
     if (end < 0) end = state.brk.sbrk(0);
   }
   if (end < 0) return;
-  state.top = start;
-  state.regions.push(start);
-  state.memory.storeWord(start + SIZE, end - start + correction + PREV_INUSE);
+  const top = state.memory.place(start);
+  state.top = top;
+  state.regions.push(top);
+  const size = end - start + correction;
+  // An or, since a break that another moved by an odd number of bytes leaves an odd size.
+  state.memory.storeWord(top + SIZE, (size & PREV_INUSE) === 0 ? size + PREV_INUSE : size);
   state.systemMem += correction;
   if (oldSize !== 0) fenceOff(state, oldTop, oldSize);
 }
 
 /** Ends the old top with two fenceposts, chunks in use of 16 bytes, and frees what is before them. */
-function fenceOff(state: MallocState, oldTop: Address, oldSize: number): void {
+function fenceOff(state: MallocState, oldTop: Place, oldSize: number): void {
   const memory = state.memory;
   const cut = oldSize - 2 * CHUNK_HDR_SZ;
   const rest = cut - (cut & MALLOC_ALIGN_MASK);

@@ -6,8 +6,8 @@
  * pointers, 0x280 bytes. A cached chunk holds the next one at mem + 0, safe-linked, and at mem + 8
  * the process's key, by which a second free is recognised.
  */
-import type { Address } from "../../core/units.js";
-import { INEXACT, MALLOC_ALIGN_MASK, protect } from "./chunk.js";
+import type { Place } from "./heap-memory.js";
+import { MALLOC_ALIGN_MASK } from "./chunk.js";
 import { mallocError } from "./state.js";
 import type { MallocState } from "./state.js";
 
@@ -21,7 +21,7 @@ export function tcacheIndex(size: number): number {
 }
 
 /** The word that holds the first entry of bin `index`. */
-export function tcacheEntryAt(state: MallocState, index: number): Address {
+export function tcacheEntryAt(state: MallocState, index: number): Place {
   return state.tcache + ENTRIES + 8 * index;
 }
 
@@ -29,7 +29,7 @@ export function tcacheEntryAt(state: MallocState, index: number): Address {
  * The 32 bits that hold the count of bin `index`, and of its neighbour: read once a call, and
  * written back with {@link countUnit} added or taken.
  */
-export function countsAt(tcache: Address, index: number): Address {
+export function countsAt(tcache: Place, index: number): Place {
   return tcache + 2 * (index & ~1);
 }
 
@@ -49,63 +49,55 @@ export function tcacheCountAt(state: MallocState, index: number): number {
 }
 
 /** Puts the memory `mem` of a chunk in front of list `index`, which has room. */
-export function tcachePut(state: MallocState, mem: Address, index: number): void {
+export function tcachePut(state: MallocState, mem: Place, index: number): void {
   tcachePutCounted(state, mem, index, state.memory.load32(countsAt(state.tcache, index)));
 }
 
 /** The same, where the word of counts has been read already. */
 export function tcachePutCounted(
   state: MallocState,
-  mem: Address,
+  mem: Place,
   index: number,
   counts: number,
 ): void {
   const memory = state.memory;
   const tcache = state.tcache;
   const entry = tcache + ENTRIES + 8 * index;
-  memory.storeWord(mem + 8, state.tcacheKey);
-  const pointer = memory.loadWord(entry);
-  if (pointer < INEXACT) memory.storeWord(mem, protect(mem, pointer));
-  else storeProtected(state, mem, entry);
-  memory.storeWord(entry, mem);
+  memory.storePair(mem + 8, state.tcacheKeyLow, state.tcacheKeyHigh);
+  memory.copyProtected(mem, entry, mem);
+  memory.storeLink(entry, mem);
   memory.store32(countsAt(tcache, index), counts + countUnit(index));
 }
 
 /** Takes the first chunk's memory off list `index`, whose count is not 0. */
-export function tcacheGet(state: MallocState, index: number): Address {
+export function tcacheGet(state: MallocState, index: number): Place {
   return tcacheGetCounted(state, index, state.memory.load32(countsAt(state.tcache, index)));
 }
 
 /** The same, where the word of counts has been read already. */
-export function tcacheGetCounted(state: MallocState, index: number, counts: number): Address {
+export function tcacheGetCounted(state: MallocState, index: number, counts: number): Place {
   const memory = state.memory;
   const tcache = state.tcache;
   const entry = tcache + ENTRIES + 8 * index;
-  const mem = memory.loadWord(entry);
-  if ((mem & MALLOC_ALIGN_MASK) !== 0 || mem >= INEXACT) checkEntry(state, entry);
-  const stored = memory.loadWord(mem);
-  if (stored < INEXACT) memory.storeWord(entry, protect(mem, stored));
-  else moveRevealed(state, entry, mem);
+  const mem = memory.loadLink(entry);
+  if ((memory.load32(entry) & MALLOC_ALIGN_MASK) !== 0) {
+    mallocError(state, "malloc(): unaligned tcache chunk detected");
+  }
+  memory.copyProtected(entry, mem, mem);
   memory.store32(countsAt(tcache, index), counts - countUnit(index));
   memory.storeWord(mem + 8, 0);
   return mem;
-}
-
-function checkEntry(state: MallocState, entry: Address): void {
-  if ((state.memory.load32(entry) & MALLOC_ALIGN_MASK) !== 0) {
-    mallocError(state, "malloc(): unaligned tcache chunk detected");
-  }
 }
 
 /**
  * Aborts where `mem`, whose key says that it is cached, is found in list `index`; returns where the
  * key was there by chance.
  */
-export function tcacheFindDouble(state: MallocState, mem: Address, index: number): void {
+export function tcacheFindDouble(state: MallocState, mem: Place, index: number): void {
   const memory = state.memory;
-  let slot = tcacheEntryAt(state, index);
-  let found = memory.loadWord(slot);
-  let low = memory.load32(slot);
+  const entry = tcacheEntryAt(state, index);
+  let found = memory.loadLink(entry);
+  let low = memory.load32(entry);
   for (let count = 0; found !== 0; count++) {
     if (count >= state.tcacheCount) {
       mallocError(state, "free(): too many chunks detected in tcache");
@@ -114,25 +106,7 @@ export function tcacheFindDouble(state: MallocState, mem: Address, index: number
       mallocError(state, "free(): unaligned chunk detected in tcache 2");
     }
     if (found === mem) mallocError(state, "free(): double free detected in tcache 2");
-    slot = found;
-    const stored = memory.loadWord(slot);
-    low = memory.load32(slot) ^ ((slot / 4096) | 0);
-    found = stored < INEXACT ? protect(slot, stored) : stored;
+    low = memory.load32(found) ^ memory.protectionOf(found);
+    found = memory.revealed(found);
   }
-}
-
-/** Copies the link in `slot` to `position`, safe-linked for that place, whatever its bits are. */
-export function storeProtected(state: MallocState, position: Address, slot: Address): void {
-  const memory = state.memory;
-  const pointer = memory.loadWord(slot);
-  if (pointer < INEXACT) memory.storeWord(position, protect(position, pointer));
-  else memory.store64(position, memory.load64(slot) ^ BigInt(Math.floor(position / 4096)));
-}
-
-/** Copies the safe-linked pointer at `position` to `slot`, revealed, whatever its bits are. */
-export function moveRevealed(state: MallocState, slot: Address, position: Address): void {
-  const memory = state.memory;
-  const stored = memory.loadWord(position);
-  if (stored < INEXACT) memory.storeWord(slot, protect(position, stored));
-  else memory.store64(slot, memory.load64(position) ^ BigInt(Math.floor(position / 4096)));
 }

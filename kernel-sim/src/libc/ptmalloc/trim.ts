@@ -28,7 +28,7 @@ export function systrim(state: MallocState, pad: number): number {
   const extra = Math.floor((area - unsignedPad) / PAGE_SIZE) * PAGE_SIZE;
   if (extra === 0) return 0;
   const before = state.brk.sbrk(0);
-  if (before !== top + topSize) return 0;
+  if (before !== memory.address(top) + topSize) return 0;
   state.brk.sbrk(-extra);
   const after = state.brk.sbrk(0);
   if (after < 0) return 0;
@@ -51,14 +51,14 @@ export function mallocTrim(state: MallocState, pad: number): number {
   for (let index = 1; index < NBINS; index++) {
     if (index !== 1 && index < firstBin) continue;
     const bin = binAt(state.mainArena, index);
-    for (let p = memory.loadWord(bin + BK); p !== bin; p = memory.loadWord(p + BK)) {
+    for (let p = memory.loadLink(bin + BK); p !== bin; p = memory.loadLink(p + BK)) {
       const head = memory.loadWord(p + SIZE);
       const size = head - (head & SIZE_BITS);
       if (size <= PAGE_SIZE - 1 + MALLOC_CHUNK_BYTES) continue;
       const pages = alignUp(p + MALLOC_CHUNK_BYTES, PAGE_SIZE);
       const rest = size - (pages - p);
       if (rest < PAGE_SIZE) continue;
-      state.syscalls.madvise(pages, rest - (rest % PAGE_SIZE), MADV_DONTNEED);
+      state.syscalls.madvise(memory.address(pages), rest - (rest % PAGE_SIZE), MADV_DONTNEED);
       result = 1;
     }
   }
