@@ -4,11 +4,11 @@ import { seededRandom } from "./core/random.js";
 import { GiB, KiB } from "./core/units.js";
 import { exec } from "./kernel/exec.js";
 import { KernelState } from "./kernel/kernel-state.js";
-import type { KernelSettings } from "./kernel/kernel-state.js";
 import { onFault } from "./kernel/signals.js";
 import { Task } from "./kernel/task.js";
 import { createProcess } from "./process.js";
 import type { Process } from "./process.js";
+import type { KernelSettings } from "./kernel/model.js";
 
 /** What can be set when a machine starts; every field has a default, that of the recorded traces. */
 export interface BootOptions {

@@ -16,7 +16,6 @@ import { mincore } from "./kernel/mm/mincore.js";
 import { touchingMemory } from "./kernel/mm/touch.js";
 import { exit, fork, wait } from "./kernel/lifecycle.js";
 import { syscallsOf } from "./kernel/syscalls.js";
-import type { Task } from "./kernel/task.js";
 import { newErrno, syscallReturn } from "./libc/errno.js";
 import type { ErrnoCell } from "./libc/errno.js";
 import { fileCalls } from "./libc/files.js";
@@ -39,6 +38,7 @@ import { inspectionOf } from "./facade/inspect.js";
 import type { Inspection } from "./facade/inspect.js";
 import { mapsText, smapsText } from "./facade/texts.js";
 import type { MapsText, SmapsText } from "./facade/texts.js";
+import type { Task } from "./kernel/model.js";
 
 /** The null pointer. */
 export const NULL = 0;

@@ -11,9 +11,9 @@ import { hex, PAGE_SIZE, pageFloor } from "../core/units.js";
 import type { Address, Pfn } from "../core/units.js";
 import { PTE_HUGE } from "../hardware/x86-64.js";
 import type { Access } from "../hardware/mmu.js";
-import type { Mm } from "../kernel/mm-struct.js";
 import { PG_ANON, PG_CACHE } from "../kernel/page-flags.js";
 import { framePfn } from "./page-facts.js";
+import type { Mm } from "../kernel/model.js";
 
 export interface FaultEntry {
   readonly address: Address;

@@ -1,7 +1,7 @@
 /** struct stat of an open file, as far as memory is concerned (fstat(2)). */
 import { Errno } from "../abi/errno.js";
 import { PAGE_SIZE } from "../core/units.js";
-import type { Task } from "../kernel/task.js";
+import type { Task } from "../kernel/model.js";
 
 /** Units of st_blocks. */
 const BLOCK_BYTES = 512;

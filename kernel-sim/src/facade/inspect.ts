@@ -6,7 +6,6 @@ import { PTE_WRITE } from "../hardware/x86-64.js";
 import { filePages } from "../kernel/page-cache.js";
 import { smapsEntry } from "../kernel/proc-maps.js";
 import { isPageDirty, pageMapcount } from "../kernel/rmap.js";
-import type { Task } from "../kernel/task.js";
 import { addressSpace } from "../view/address-space.js";
 import { pageCache } from "../view/page-cache.js";
 import type { CachePage } from "../view/page-cache.js";
@@ -18,6 +17,7 @@ import type { FaultLog } from "./fault-log.js";
 import { framePfn, pageRuns } from "./page-facts.js";
 import { walkPageTable } from "./page-walk.js";
 import type { PageWalk } from "./page-walk.js";
+import type { Task } from "../kernel/model.js";
 
 export interface Inspection {
   /** Where each page of a range stands, a cell a page. Touches nothing. */

@@ -3,12 +3,11 @@ import { UsageError } from "../core/errors.js";
 import { PAGE_SIZE, pageCeil, pageFloor } from "../core/units.js";
 import type { Address, Pfn } from "../core/units.js";
 import { PMD_SIZE, PTE_HUGE, ptePfn, ptePresent } from "../hardware/x86-64.js";
-import type { Mm } from "../kernel/mm-struct.js";
 import { PG_ANON, PG_ZERO } from "../kernel/page-flags.js";
 import { pageMapcount } from "../kernel/rmap.js";
-import type { Vma } from "../kernel/vma.js";
 import type { PageState } from "../view/page-state.js";
 import type { PageRun } from "../view/residency-map.js";
+import type { Mm, Vma } from "../kernel/model.js";
 
 /** The states of the pages of [address, address + length), joined where neighbours are alike. */
 export function pageRuns(mm: Mm, address: Address, length: number): PageRun[] {

@@ -3,11 +3,11 @@ import { GiB, MiB, PAGE_SIZE } from "../core/units.js";
 import type { Address, Pfn } from "../core/units.js";
 import { PTE_DIRTY, PTE_HUGE, PTE_WRITE } from "../hardware/x86-64.js";
 import { mapsEntry } from "../kernel/proc-maps.js";
-import type { Mm } from "../kernel/mm-struct.js";
 import { pageWalk } from "../view/page-walk.js";
 import type { WalkStep } from "../view/page-walk.js";
 import type { Picture } from "../view/picture.js";
 import { framePfn } from "./page-facts.js";
+import type { Mm } from "../kernel/model.js";
 
 /** Bytes that one entry of each table covers, from the root down. */
 const COVERED = [

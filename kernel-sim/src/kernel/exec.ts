@@ -5,7 +5,6 @@ import type { Random } from "../core/random.js";
 import { execLayout, smallProgram } from "./exec-layout.js";
 import type { ExecLayout } from "./exec-layout.js";
 import { OpenFile } from "./file.js";
-import type { Mm } from "./mm-struct.js";
 import { accountPages } from "./mm/accounting.js";
 import { link } from "./mm/merge.js";
 import { handleFault } from "./mm/page-fault.js";
@@ -22,6 +21,7 @@ import {
   VM_PFNMAP,
   VM_WRITE,
 } from "./vm-flags.js";
+import type { Mm } from "./model.js";
 
 const VM_MAY = VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
 /** Pages of a new stack that hold arguments, environment and the first frames. */

@@ -4,12 +4,10 @@ import { Errno } from "../abi/errno.js";
 import type { Buffer } from "../abi/kernel-calls.js";
 import { PAGE_SIZE } from "../core/units.js";
 import { maxFileBytes } from "./file.js";
-import type { Inode, OpenFile } from "./file.js";
-import type { KernelState } from "./kernel-state.js";
-import type { Mm } from "./mm-struct.js";
 import { addCacheFolio, isUpToDate, readIn } from "./page-cache.js";
 import { MAX_FOLIO_ORDER, readForRead } from "./read-ahead.js";
 import { setPageDirty } from "./rmap.js";
+import type { Inode, KernelState, Mm, OpenFile } from "./model.js";
 
 /** Bytes read from `offset` into the process's buffer; 0 at the end of the file; or -errno. */
 export function readFile(

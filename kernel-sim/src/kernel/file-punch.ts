@@ -3,11 +3,10 @@ import { maxFileBytes } from "./file.js";
 import { F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_SHRINK, F_SEAL_WRITE } from "../abi/fcntl.js";
 import { Errno } from "../abi/errno.js";
 import { PAGE_SIZE } from "../core/units.js";
-import type { Inode, OpenFile } from "./file.js";
-import type { KernelState } from "./kernel-state.js";
 import { zapRange } from "./mm/zap.js";
 import { removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
 import { isPageDirty, setPageDirty } from "./rmap.js";
+import type { Inode, KernelState, OpenFile } from "./model.js";
 
 /** The bytes read as zeros from now on, and whole pages of them go; the size stays. 0, or -errno. */
 export function punchHole(

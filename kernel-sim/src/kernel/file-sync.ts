@@ -1,11 +1,10 @@
 /** Writes dirty pages of a file to its disk (fsync(2), msync(2); mm/page-writeback.c: folio_clear_dirty_for_io). */
 import { PAGE_SIZE } from "../core/units.js";
 import { PTE_DIRTY, PTE_WRITE, ptePfn } from "../hardware/x86-64.js";
-import type { Inode } from "./file.js";
-import type { KernelState } from "./kernel-state.js";
 import { writeBack } from "./page-cache.js";
 import { isPageDirty, setPageDirty } from "./rmap.js";
 import { VM_SHARED } from "./vm-flags.js";
+import type { Inode, KernelState } from "./model.js";
 
 /** Pages [first, end) of the file are clean afterwards, and the next shared write to one faults again. */
 export function syncPages(kernel: KernelState, inode: Inode, first: number, end: number): void {

@@ -1,12 +1,15 @@
 /** Inodes with their page cache, and open files (include/linux/fs.h: struct inode, struct file, struct address_space). */
 import { F_SEAL_SEAL, O_ACCMODE, O_RDONLY, O_RDWR, O_WRONLY } from "../abi/fcntl.js";
 import type { Pfn } from "../core/units.js";
-import type { Vma } from "./vma.js";
+import type {
+  Inode as InodeType,
+  InodeKind,
+  OpenFile as OpenFileType,
+  ReadAhead,
+  Vma,
+} from "./model.js";
 
-/** What a file lives on: a disk (ext4), memory (tmpfs, memfd, shared anonymous memory), or huge pages. */
-export type InodeKind = "disk" | "shmem" | "hugetlb";
-
-export class Inode {
+export class Inode implements InodeType {
   readonly kind: InodeKind;
   readonly number: number;
   /** Major and minor number, as maps prints them. */
@@ -38,20 +41,8 @@ export class Inode {
   }
 }
 
-/** How far read-ahead has come in an open file (struct file_ra_state), in pages. */
-export interface ReadAhead {
-  start: number;
-  size: number;
-  asyncSize: number;
-  order: number;
-  /** Faults that missed the cache, less those that hit it (mmap_miss). */
-  misses: number;
-  /** Where the last read() ended (prev_pos), in bytes; -1 before the first. */
-  previousPosition: number;
-}
-
-export class OpenFile {
-  readonly inode: Inode;
+export class OpenFile implements OpenFileType {
+  readonly inode: InodeType;
   readonly flags: number;
   /** The path as maps prints it. */
   path: string;
@@ -68,7 +59,7 @@ export class OpenFile {
   advice: "normal" | "random" | "sequential" = "normal";
   references = 0;
 
-  constructor(inode: Inode, flags: number, path: string) {
+  constructor(inode: InodeType, flags: number, path: string) {
     this.inode = inode;
     this.flags = flags;
     this.path = path;
@@ -86,6 +77,6 @@ export class OpenFile {
 }
 
 /** The most bytes that a file can have (s_maxbytes): ext4's with blocks of 4 KiB, or all that a loff_t holds. */
-export function maxFileBytes(inode: Inode): number {
+export function maxFileBytes(inode: InodeType): number {
   return inode.kind === "disk" ? 0xfff_ffff_f000 : 2 ** 63 - 2048;
 }

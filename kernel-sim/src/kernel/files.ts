@@ -29,15 +29,13 @@ import { Errno } from "../abi/errno.js";
 import type { Buffer } from "../abi/kernel-calls.js";
 import { PAGE_SIZE } from "../core/units.js";
 import { OpenFile, maxFileBytes } from "./file.js";
-import type { Inode } from "./file.js";
 import { readFile, writeFile } from "./file-io.js";
 import { punchHole, setSize } from "./file-punch.js";
 import { syncPages } from "./file-sync.js";
-import type { KernelState } from "./kernel-state.js";
 import { filePages, removeCacheFolio } from "./page-cache.js";
 import { forceReadAhead } from "./read-ahead.js";
 import { isPageDirty } from "./rmap.js";
-import type { Task } from "./task.js";
+import type { Inode, KernelState, Task } from "./model.js";
 
 const MAX_NAME = 249;
 const FIRST_FD = 3;

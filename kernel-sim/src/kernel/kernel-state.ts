@@ -4,35 +4,21 @@ import type { Address, Pfn } from "../core/units.js";
 import type { Access } from "../hardware/mmu.js";
 import { PhysicalMemory } from "../hardware/physical-memory.js";
 import { Inode, OpenFile } from "./file.js";
-import type { InodeKind } from "./file.js";
 import { LargeFolios } from "./large-folio.js";
 import { LruBatches } from "./lru.js";
-import type { Mm } from "./mm-struct.js";
+import type {
+  Inode as InodeType,
+  InodeKind,
+  KernelSettings,
+  KernelState as KernelStateType,
+  Mm,
+  OpenFile as OpenFileType,
+  Task,
+} from "./model.js";
 import { removeCacheFolio } from "./page-cache.js";
 import { PG_HUGETLB, PG_ZERO } from "./page-flags.js";
-import type { Task } from "./task.js";
 
-/** Settings of the machine, as sysctl(8) and /sys name them. */
-export interface KernelSettings {
-  readonly ramBytes: number;
-  readonly swapBytes: number;
-  /** /sys/kernel/mm/transparent_hugepage/enabled. */
-  thp: "always" | "madvise" | "never";
-  /** /sys/kernel/mm/transparent_hugepage/use_zero_page. */
-  readonly thpZeroPage: boolean;
-  /** vm.overcommit_memory. */
-  overcommitMemory: 0 | 1 | 2;
-  /** vm.overcommit_ratio. */
-  overcommitRatio: number;
-  /** vm.max_map_count. */
-  maxMapCount: number;
-  /** vm.nr_hugepages: the pool of 2 MiB pages. */
-  readonly hugePages: number;
-  /** Read-ahead of a disk, in pages (/sys/block/DEV/queue/read_ahead_kb / 4). */
-  readonly readAheadPages: number;
-}
-
-export class KernelState {
+export class KernelState implements KernelStateType {
   readonly settings: KernelSettings;
   readonly memory: PhysicalMemory;
   readonly folios: LargeFolios;
@@ -44,8 +30,8 @@ export class KernelState {
   readonly mms = new Set<Mm>();
   readonly tasks = new Map<number, Task>();
   /** Files with a name. */
-  readonly paths = new Map<string, Inode>();
-  readonly inodes = new Set<Inode>();
+  readonly paths = new Map<string, InodeType>();
+  readonly inodes = new Set<InodeType>();
   /** Pages promised to processes (vm_committed_as). */
   committedPages = 0;
   /** Pages of page caches, and of those the pages of shmem, the dirty and the mapped ones. */
@@ -97,7 +83,7 @@ export class KernelState {
   }
 
   /** The file of a program or library, known by its path. */
-  programFile(path: string): Inode {
+  programFile(path: string): InodeType {
     let inode = this.paths.get(path);
     if (inode === undefined) {
       inode = this.newInode("disk");
@@ -108,13 +94,13 @@ export class KernelState {
   }
 
   /** The last user of an open file went: without a name its inode goes too, with its pages. */
-  releaseFile(file: OpenFile): void {
+  releaseFile(file: OpenFileType): void {
     const { inode } = file;
     if (inode.links > 0 || inode.vmas.size > 0 || --inode.references > 0) return;
     this.destroyInode(inode);
   }
 
-  destroyInode(inode: Inode): void {
+  destroyInode(inode: InodeType): void {
     for (const index of [...inode.pages.keys()]) {
       if (inode.kind === "hugetlb") {
         const pfn = inode.pages.get(index)!;

@@ -1,11 +1,10 @@
 /** fork(2), exit(2), wait(2) (kernel/fork.c, kernel/exit.c). */
 import { Errno } from "../abi/errno.js";
-import type { Mm } from "./mm-struct.js";
 import { forkMm } from "./mm/fork.js";
 import { removeVmas } from "./mm/unmap.js";
 import { close } from "./files.js";
 import { Task } from "./task.js";
-import type { ExitStatus } from "./task.js";
+import type { ExitStatus, Mm } from "./model.js";
 
 const USER_SPACE_END = 0x8000_0000_0000;
 

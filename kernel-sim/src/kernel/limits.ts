@@ -3,7 +3,7 @@ import { Errno } from "../abi/errno.js";
 import type { Rlimit } from "../abi/kernel-calls.js";
 import type { ResourceLimit } from "../abi/syscalls.js";
 import { UsageError } from "../core/errors.js";
-import type { Task } from "./task.js";
+import type { Task } from "./model.js";
 
 /** 0, or -errno; a hard limit is raised by a privileged process alone. */
 export function setrlimit(task: Task, resource: ResourceLimit, limit: Rlimit): number {

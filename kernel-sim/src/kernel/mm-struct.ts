@@ -3,14 +3,13 @@ import { PAGE_SIZE } from "../core/units.js";
 import type { Address } from "../core/units.js";
 import { Mmu } from "../hardware/mmu.js";
 import { PageTable } from "../hardware/page-table.js";
-import type { KernelState } from "./kernel-state.js";
-import type { Task } from "./task.js";
+import type { KernelState, Mm as MmType, Task } from "./model.js";
 import { VmaTree } from "./vma-tree.js";
 
 /** The gap kept under a stack that grows, in pages (stack_guard_gap, mm/mmap.c). */
 const STACK_GUARD_GAP_PAGES = 256;
 
-export class Mm {
+export class Mm implements MmType {
   readonly kernel: KernelState;
   /** The process whose memory it is. */
   readonly task: Task;

@@ -10,10 +10,8 @@ import {
   ptePfn,
   ptePresent,
 } from "../hardware/x86-64.js";
-import type { Mm } from "./mm-struct.js";
 import { PG_ANON, PG_DIRTY, PG_SWAPBACKED, PG_ZERO } from "./page-flags.js";
 import { headOf, pageMapcount } from "./rmap.js";
-import type { Vma } from "./vma.js";
 import {
   VM_EXEC,
   VM_FLAG_MNEMONICS,
@@ -24,6 +22,7 @@ import {
   VM_READ,
   VM_WRITE,
 } from "./vm-flags.js";
+import type { Mm, Vma } from "./model.js";
 
 /** Pss is added up in bytes times 2^12, so that a third of a page is not lost (PSS_SHIFT). */
 const PSS_SCALE = 4096;

@@ -9,13 +9,11 @@
  * Not modelled: the time that the disk takes; what is read is there at once.
  */
 import type { Pfn } from "../core/units.js";
-import type { OpenFile, ReadAhead } from "./file.js";
-import type { KernelState } from "./kernel-state.js";
 import { addCacheFolio, filePages, isUpToDate, readIn } from "./page-cache.js";
 import { PG_READAHEAD } from "./page-flags.js";
 import { headOf } from "./rmap.js";
 import { VM_EXEC, VM_HUGEPAGE, VM_RAND_READ, VM_SEQ_READ } from "./vm-flags.js";
-import type { Vma } from "./vma.js";
+import type { KernelState, OpenFile, ReadAhead, Vma } from "./model.js";
 
 /** Faults that may miss the cache before read-around is given up (MMAP_LOTSAMISS). */
 const LOTS_OF_MISSES = 100;

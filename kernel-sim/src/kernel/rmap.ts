@@ -5,8 +5,6 @@
  */
 import type { Pfn } from "../core/units.js";
 import { PAGES_PER_HUGE_PAGE } from "../hardware/x86-64.js";
-import type { KernelState } from "./kernel-state.js";
-import type { Mm } from "./mm-struct.js";
 import {
   PG_ANON,
   PG_CACHE,
@@ -17,6 +15,7 @@ import {
   PG_LRU,
   PG_SWAPBACKED,
 } from "./page-flags.js";
+import type { KernelState, Mm } from "./model.js";
 
 /** The frame whose flags speak for a page: the head of its folio. */
 export function headOf(kernel: KernelState, pfn: Pfn): Pfn {

@@ -2,9 +2,8 @@
 import { ProgramTerminated } from "../abi/signal.js";
 import type { SignalInfo } from "../abi/signal.js";
 import type { Access } from "../hardware/mmu.js";
-import type { Mm } from "./mm-struct.js";
 import { servePageFault } from "./mm/page-fault.js";
-import type { Task } from "./task.js";
+import type { Mm, Task } from "./model.js";
 
 /**
  * The program's own say in a signal: "resume" tries the access again, "terminate" ends the program.

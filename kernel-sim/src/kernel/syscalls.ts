@@ -13,7 +13,7 @@ import { mprotect } from "./mm/protect.js";
 import { mremap } from "./mm/remap.js";
 import { msync } from "./mm/sync.js";
 import { munmap } from "./mm/unmap.js";
-import type { Task } from "./task.js";
+import type { Task } from "./model.js";
 
 /** The calls; an argument that C could not pass throws UsageError, whatever C could pass is answered as Linux does. */
 export function syscallsOf(task: Task): KernelCalls {

@@ -1,27 +1,23 @@
 /** A process as the kernel keeps it (struct task_struct, signal_struct, files_struct). */
 import type { ResourceLimit } from "../abi/syscalls.js";
 import type { SignalInfo } from "../abi/signal.js";
-import type { OpenFile } from "./file.js";
-import type { KernelState } from "./kernel-state.js";
+import type {
+  ExitStatus,
+  KernelState,
+  Limit,
+  Mm as MmType,
+  OpenFile,
+  Task as TaskType,
+} from "./model.js";
 import { Mm } from "./mm-struct.js";
 
-export interface Limit {
-  soft: number;
-  hard: number;
-}
-
-/** How a process ended: by exit(2), or by a signal. */
-export type ExitStatus =
-  | { readonly kind: "exited"; readonly code: number }
-  | { readonly kind: "signaled"; readonly info: SignalInfo };
-
-export class Task {
+export class Task implements TaskType {
   readonly kernel: KernelState;
   readonly pid: number;
-  readonly parent: Task | null;
-  readonly children: Task[] = [];
+  readonly parent: TaskType | null;
+  readonly children: TaskType[] = [];
   name: string;
-  mm: Mm;
+  mm: MmType;
   /** Faults served without, and with, waiting for a disk (ru_minflt, ru_majflt). */
   minorFaults = 0;
   majorFaults = 0;
@@ -40,7 +36,7 @@ export class Task {
 
   constructor(
     kernel: KernelState,
-    fields: { pid: number; parent: Task | null; name: string; privileged: boolean },
+    fields: { pid: number; parent: TaskType | null; name: string; privileged: boolean },
   ) {
     this.kernel = kernel;
     this.pid = fields.pid;

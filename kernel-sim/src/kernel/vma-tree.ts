@@ -5,17 +5,9 @@
  */
 import { invariant } from "../core/errors.js";
 import type { Address } from "../core/units.js";
-import type { Vma } from "./vma.js";
+import type { Gap, Vma, VmaMap } from "./model.js";
 
-/** A free range; `end` is not in it. */
-export interface Gap {
-  readonly start: Address;
-  readonly end: Address;
-  /** The vma just above it, null where there is none. */
-  readonly above: Vma | null;
-}
-
-export class VmaTree {
+export class VmaTree implements VmaMap {
   #root: Vma | null = null;
   #first: Vma | null = null;
   #last: Vma | null = null;

@@ -1,27 +1,26 @@
 /** A vma: a range of pages with one set of rights and one backing (struct vm_area_struct). */
 import type { Address } from "../core/units.js";
 import { PAGE_SIZE } from "../core/units.js";
-import type { OpenFile } from "./file.js";
 import { VM_ACCESS_FLAGS, VM_GROWSDOWN, VM_HUGETLB, VM_SHARED } from "./vm-flags.js";
-import type { Mm } from "./mm-struct.js";
+import type { AnonVma as AnonVmaType, Mm, OpenFile, Vma as VmaType } from "./model.js";
 
 /**
  * What ties anonymous pages to the vmas that may map them (struct anon_vma). Here only its identity
  * counts: vmas merge where theirs are the same or one has none (mm/vma.c: is_mergeable_anon_vma).
  */
-export class AnonVma {
-  readonly parent: AnonVma | null;
+export class AnonVma implements AnonVmaType {
+  readonly parent: AnonVmaType | null;
   /** Anon_vmas made from this one by fork, itself included where it is a root (num_children). */
   children = 0;
   /** Vmas whose own anon_vma this is (num_active_vmas). */
   activeVmas = 0;
 
-  constructor(parent: AnonVma | null) {
+  constructor(parent: AnonVmaType | null) {
     this.parent = parent;
   }
 }
 
-export class Vma {
+export class Vma implements VmaType {
   readonly mm: Mm;
   start: Address;
   end: Address;
@@ -30,18 +29,18 @@ export class Vma {
   pgoff: number;
   /** The open file behind it, shared anonymous memory included; null for private anonymous memory. */
   file: OpenFile | null;
-  anonVma: AnonVma | null = null;
+  anonVma: AnonVmaType | null = null;
   /** Every anon_vma whose pages may be here: its own, and after a fork those of its parents. */
-  anonChain: AnonVma[] = [];
+  anonChain: AnonVmaType[] = [];
   /** The name that maps shows for a vma without a file, `[vdso]` or so. */
   name = "";
 
   // The tree's own fields (vma-tree.ts).
-  left: Vma | null = null;
-  right: Vma | null = null;
-  parent: Vma | null = null;
-  prev: Vma | null = null;
-  next: Vma | null = null;
+  left: VmaType | null = null;
+  right: VmaType | null = null;
+  parent: VmaType | null = null;
+  prev: VmaType | null = null;
+  next: VmaType | null = null;
   priority = 0;
   /** The largest gap below any vma of this subtree. */
   maxGap = 0;
@@ -111,19 +110,19 @@ export class Vma {
 }
 
 /** A child of fork whose vma still maps pages of its parents (mm/vma.c: vma_is_fork_child). */
-export function isForkChild(vma: Vma | null): boolean {
+export function isForkChild(vma: VmaType | null): boolean {
   return vma !== null && vma.anonVma !== null && vma.anonChain.length !== 1;
 }
 
 /** Makes `target` able to hold the pages of `source` (mm/rmap.c: anon_vma_clone, outside a fork). */
-export function cloneAnonVma(target: Vma, source: Vma): void {
+export function cloneAnonVma(target: VmaType, source: VmaType): void {
   target.anonVma = source.anonVma;
   target.anonChain = source.anonChain.slice();
   if (target.anonVma !== null) target.anonVma.activeVmas++;
 }
 
 /** The vma goes (mm/rmap.c: unlink_anon_vmas). */
-export function unlinkAnonVma(vma: Vma): void {
+export function unlinkAnonVma(vma: VmaType): void {
   if (vma.anonVma !== null) vma.anonVma.activeVmas--;
   vma.anonVma = null;
   vma.anonChain = [];

@@ -1,7 +1,5 @@
 /** Which of a process's figures a vma counts in, and what limits a new one (mm/mmap.c, mm/util.c). */
 import { PAGE_SIZE } from "../../core/units.js";
-import type { KernelState } from "../kernel-state.js";
-import type { Mm } from "../mm-struct.js";
 import {
   VM_EXEC,
   VM_GROWSDOWN,
@@ -10,6 +8,7 @@ import {
   VM_SHARED,
   VM_WRITE,
 } from "../vm-flags.js";
+import type { KernelState, Mm } from "../model.js";
 
 export function isDataMapping(flags: number): boolean {
   return (flags & (VM_WRITE | VM_SHARED | VM_GROWSDOWN)) === VM_WRITE;

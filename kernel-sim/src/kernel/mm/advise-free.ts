@@ -10,12 +10,11 @@ import {
   ptePresent,
 } from "../../hardware/x86-64.js";
 import { splitFolio } from "../file-punch.js";
-import type { Mm } from "../mm-struct.js";
 import { removeCacheFolio } from "../page-cache.js";
 import { PG_ANON, PG_DIRTY, PG_LARGE, PG_SWAPBACKED, PG_ZERO } from "../page-flags.js";
 import { headOf, isPageDirty, removeMapping, setPageDirty } from "../rmap.js";
-import type { Vma } from "../vma.js";
 import { splitAnonFolio } from "./split-folio.js";
+import type { Mm, Vma } from "../model.js";
 
 export type Giving = "free" | "cold" | "pageout";
 

@@ -1,7 +1,7 @@
 /** Gives a vma its anon_vma at the first anonymous page (mm/rmap.c: __anon_vma_prepare; mm/vma.c: find_mergeable_anon_vma). */
 import { AnonVma } from "../vma.js";
-import type { Vma } from "../vma.js";
 import { VM_ACCESS_FLAGS } from "../vm-flags.js";
+import type { Vma } from "../model.js";
 
 /** A neighbour's anon_vma is taken where the two could be merged after an mprotect. */
 export function prepareAnonVma(vma: Vma): void {

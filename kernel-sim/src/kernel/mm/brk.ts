@@ -2,7 +2,6 @@
 import { PAGE_SIZE, pageCeil } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { TASK_SIZE } from "../../hardware/x86-64.js";
-import type { Mm } from "../mm-struct.js";
 import { Vma } from "../vma.js";
 import {
   VM_ACCOUNT,
@@ -17,6 +16,7 @@ import { accountPages, commitPages, mayExpand, mayLock } from "./accounting.js";
 import { link, mergeNew } from "./merge.js";
 import { populate } from "./populate.js";
 import { munmap } from "./unmap.js";
+import type { Mm } from "../model.js";
 
 /** Sets the break; returns it as it is afterwards, unchanged where that failed. */
 export function brk(mm: Mm, wanted: Address): Address {

@@ -13,12 +13,11 @@ import {
   PTE_WRITE,
   ptePfn,
 } from "../../hardware/x86-64.js";
-import type { Mm } from "../mm-struct.js";
 import { addHugeMapping, removeMapping } from "../rmap.js";
-import type { Vma } from "../vma.js";
 import { VM_NOHUGEPAGE, VM_WRITE } from "../vm-flags.js";
 import { prepareAnonVma } from "./anon-vma.js";
 import { allocateHugePage } from "./huge-page.js";
+import type { Mm, Vma } from "../model.js";
 
 /** 0 where every 2 MiB of the range is a huge page afterwards; -errno of the last that is not. */
 export function collapse(mm: Mm, vma: Vma, start: Address, end: Address): number {

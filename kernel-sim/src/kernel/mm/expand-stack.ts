@@ -2,11 +2,10 @@
 import { Errno } from "../../abi/errno.js";
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
-import type { Mm } from "../mm-struct.js";
-import type { Vma } from "../vma.js";
 import { VM_ACCESS_FLAGS, VM_GROWSDOWN, VM_LOCKED } from "../vm-flags.js";
 import { accountPages, commitPages, mayExpand, mayLock } from "./accounting.js";
 import { prepareAnonVma } from "./anon-vma.js";
+import type { Mm, Vma } from "../model.js";
 
 /** vm.mmap_min_addr. */
 const MMAP_MIN_ADDRESS = 65536;

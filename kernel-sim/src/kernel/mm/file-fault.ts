@@ -10,15 +10,13 @@ import {
   PTE_WRITE,
 } from "../../hardware/x86-64.js";
 import type { Access } from "../../hardware/mmu.js";
-import type { Mm } from "../mm-struct.js";
 import { addCachePage, filePages, isUpToDate, readIn } from "../page-cache.js";
 import { PG_ANON, PG_EXCLUSIVE, PG_READAHEAD, PG_STALE, PG_SWAPBACKED } from "../page-flags.js";
 import { noteHit, readForFault } from "../read-ahead.js";
 import { addMapping, setPageDirty } from "../rmap.js";
-import type { Vma } from "../vma.js";
 import { VM_SHARED, VM_WRITE } from "../vm-flags.js";
 import { prepareAnonVma } from "./anon-vma.js";
-import type { FaultResult } from "./page-fault.js";
+import type { FaultResult, Mm, Vma } from "../model.js";
 
 /** fault_around_bytes, 64 KiB. */
 const FAULT_AROUND_PAGES = 16;
@@ -131,7 +129,7 @@ function faultAround(mm: Mm, vma: Vma, page: Address): boolean {
   const bits = defaultBits(vma) | PTE_ACCESSED;
   let mapsWhole: boolean | undefined;
   let hits = 0;
-  for (let at = first; at < last; ) {
+  for (let at = first; at < last;) {
     const found = mappableFolio(mm, vma, at);
     if (found === null) {
       at += PAGE_SIZE;

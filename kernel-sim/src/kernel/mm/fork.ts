@@ -9,11 +9,9 @@ import {
   ptePfn,
   ptePresent,
 } from "../../hardware/x86-64.js";
-import type { Mm } from "../mm-struct.js";
 import { PG_ANON, PG_EXCLUSIVE } from "../page-flags.js";
 import { addMapping } from "../rmap.js";
 import { AnonVma } from "../vma.js";
-import type { Vma } from "../vma.js";
 import {
   VM_ACCOUNT,
   VM_DONTCOPY,
@@ -25,6 +23,7 @@ import {
 import { accountPages, commitPages } from "./accounting.js";
 import { shareHugePage } from "./huge-page.js";
 import { link } from "./merge.js";
+import type { Mm, Vma } from "../model.js";
 
 /** Fills the child's empty address space; false where the overcommit mode forbids it. */
 export function forkMm(parent: Mm, child: Mm): boolean {

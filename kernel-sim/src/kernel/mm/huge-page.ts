@@ -13,13 +13,11 @@ import {
   PTE_WRITE,
   ptePfn,
 } from "../../hardware/x86-64.js";
-import type { KernelState } from "../kernel-state.js";
-import type { Mm } from "../mm-struct.js";
 import { PG_ANON, PG_DIRTY, PG_EXCLUSIVE, PG_SWAPBACKED, PG_ZERO } from "../page-flags.js";
 import { addHugeMapping, removeHugeMapping } from "../rmap.js";
-import type { Vma } from "../vma.js";
 import { VM_HUGEPAGE, VM_NOHUGEPAGE, VM_WRITE } from "../vm-flags.js";
 import { prepareAnonVma } from "./anon-vma.js";
+import type { KernelState, Mm, Vma } from "../model.js";
 
 /** Whether a fault at the address may be served with a huge page (thp_vma_allowable_order, TVA_PAGEFAULT). */
 export function hugePageAllowed(mm: Mm, vma: Vma, address: Address): boolean {

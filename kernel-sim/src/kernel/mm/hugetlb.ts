@@ -12,11 +12,9 @@ import {
   PTE_WRITE,
   ptePfn,
 } from "../../hardware/x86-64.js";
-import type { Mm } from "../mm-struct.js";
 import { PG_ANON, PG_CACHE, PG_HUGETLB } from "../page-flags.js";
-import type { Vma } from "../vma.js";
 import { VM_NORESERVE, VM_SHARED, VM_WRITE } from "../vm-flags.js";
-import type { FaultResult } from "./page-fault.js";
+import type { FaultResult, Mm, Vma } from "../model.js";
 
 /** Takes huge pages of [start, end) out of the page table; private ones go back to the pool. */
 export function zapHugetlb(mm: Mm, vma: Vma, start: Address, end: Address): void {

@@ -5,9 +5,7 @@ import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE } from "../../hardware/x86-64.js";
 import { punchHole } from "../file-punch.js";
-import type { Mm } from "../mm-struct.js";
 import { forceReadAhead } from "../read-ahead.js";
-import type { Vma } from "../vma.js";
 import {
   VM_DONTCOPY,
   VM_DONTDUMP,
@@ -33,6 +31,7 @@ import { pageAlign } from "./lengths.js";
 import { modifyVma } from "./merge.js";
 import { faultIn } from "./populate.js";
 import { zapRange } from "./zap.js";
+import type { Mm, Vma } from "../model.js";
 
 const known = new Set<number>(
   Object.entries(advices)

@@ -21,7 +21,6 @@ import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE } from "../../hardware/x86-64.js";
 import { OpenFile } from "../file.js";
-import type { Mm } from "../mm-struct.js";
 import { Vma } from "../vma.js";
 import {
   VM_ACCOUNT,
@@ -50,6 +49,7 @@ import { link, mergeNew } from "./merge.js";
 import { MMAP_MIN_ADDRESS, getUnmappedArea } from "./placement.js";
 import { populate } from "./populate.js";
 import { gatherVmas, removeVmas } from "./unmap.js";
+import type { Mm } from "../model.js";
 
 export interface MmapRequest {
   readonly address: Address;

@@ -8,12 +8,10 @@
  */
 import type { Address } from "../../core/units.js";
 import { PAGE_SIZE } from "../../core/units.js";
-import type { OpenFile } from "../file.js";
-import type { Mm } from "../mm-struct.js";
 import { cloneAnonVma, isForkChild, unlinkAnonVma } from "../vma.js";
-import type { AnonVma, Vma } from "../vma.js";
 import { VM_SPECIAL } from "../vm-flags.js";
 import { splitHugeAt } from "./huge-page.js";
+import type { AnonVma, Mm, OpenFile, Vma } from "../model.js";
 
 /** What a vma would be, for the question whether a neighbour can take it in (struct vma_merge_struct). */
 export interface MergeCandidate {

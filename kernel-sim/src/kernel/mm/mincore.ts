@@ -4,7 +4,7 @@ import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
 import { isUpToDate } from "../page-cache.js";
-import type { Mm } from "../mm-struct.js";
+import type { Mm } from "../model.js";
 
 /** One byte a page, 1 where it is resident: by the page table, and for a file by the page cache. Or -errno. */
 export function mincore(mm: Mm, start: Address, length: number): Uint8Array | number {

@@ -5,12 +5,11 @@ import { PAGE_SIZE, pageFloor } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { pageAlign } from "./lengths.js";
 import { TASK_SIZE } from "../../hardware/x86-64.js";
-import type { Mm } from "../mm-struct.js";
-import type { Vma } from "../vma.js";
 import { VM_LOCKED, VM_LOCKED_MASK, VM_LOCKONFAULT, VM_SPECIAL } from "../vm-flags.js";
 import { canLock } from "./map.js";
 import { modifyVma } from "./merge.js";
 import { populate } from "./populate.js";
+import type { Mm, Vma } from "../model.js";
 
 /** Locks the pages of a range; the vmas stay locked even where faulting them in fails. 0, or -errno. */
 export function mlock(mm: Mm, address: Address, length: number, flags: number): number {

@@ -2,9 +2,8 @@
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE } from "../../hardware/x86-64.js";
-import type { Mm } from "../mm-struct.js";
-import type { Vma } from "../vma.js";
 import { moveHugePage, splitHugePmd } from "./huge-page.js";
+import type { Mm, Vma } from "../model.js";
 
 /** The entries of [from, from + bytes) are afterwards at `to`; frames stay where they are. */
 export function movePages(mm: Mm, vma: Vma, from: Address, to: Address, bytes: number): void {

@@ -22,19 +22,15 @@ import {
   ptePfn,
 } from "../../hardware/x86-64.js";
 import type { Access } from "../../hardware/mmu.js";
-import type { Mm } from "../mm-struct.js";
 import { PG_ANON, PG_EXCLUSIVE, PG_SWAPBACKED } from "../page-flags.js";
 import { addMapping, canReuseAnon, removeMapping } from "../rmap.js";
-import type { Vma } from "../vma.js";
 import { VM_ACCESS_FLAGS, VM_GROWSDOWN, VM_MAYSHARE, VM_SHARED, VM_WRITE } from "../vm-flags.js";
 import { prepareAnonVma } from "./anon-vma.js";
 import { expandStack } from "./expand-stack.js";
 import { faultFilePage, dirtySharedPage } from "./file-fault.js";
 import { faultHugePage, hugePageAllowed, writeProtectedHugePage } from "./huge-page.js";
 import { faultHugetlb } from "./hugetlb.js";
-
-/** How a fault ended: served (with or without waiting for a disk), or not. */
-export type FaultResult = "minor" | "major" | "sigbus" | "oom";
+import type { FaultResult, Mm, Vma } from "../model.js";
 
 /** Serves a program's access, or says which signal it gets. */
 export function servePageFault(mm: Mm, address: Address, access: Access): SignalInfo | null {

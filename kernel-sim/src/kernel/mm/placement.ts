@@ -8,9 +8,8 @@ import { MAP_32BIT, MAP_FIXED, MAP_SHARED } from "../../abi/mman.js";
 import { PAGE_SIZE, pageFloor } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
-import type { OpenFile } from "../file.js";
-import type { Mm } from "../mm-struct.js";
 import { VM_GROWSDOWN } from "../vm-flags.js";
+import type { Mm, OpenFile } from "../model.js";
 
 /** vm.mmap_min_addr. */
 export const MMAP_MIN_ADDRESS = 65536;

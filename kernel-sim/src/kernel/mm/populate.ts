@@ -11,11 +11,10 @@ import {
   ptePfn,
   ptePresent,
 } from "../../hardware/x86-64.js";
-import type { Mm } from "../mm-struct.js";
 import { isPageDirty, setPageDirty } from "../rmap.js";
-import type { Vma } from "../vma.js";
 import { VM_IO, VM_LOCKONFAULT, VM_PFNMAP, VM_READ, VM_SHARED, VM_WRITE } from "../vm-flags.js";
 import { handleFault } from "./page-fault.js";
+import type { Mm, Vma } from "../model.js";
 
 /** Faults in [start, end), as mmap(MAP_POPULATE) and mlock(2) do; 0, or -EFAULT, -ENOMEM of the first failure unless `errors` is ignored. */
 export function populate(

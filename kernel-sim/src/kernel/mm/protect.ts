@@ -12,9 +12,7 @@ import {
   ptePfn,
   ptePresent,
 } from "../../hardware/x86-64.js";
-import type { Mm } from "../mm-struct.js";
 import { PG_ANON, PG_EXCLUSIVE, PG_ZERO } from "../page-flags.js";
-import type { Vma } from "../vma.js";
 import {
   VM_ACCESS_FLAGS,
   VM_ACCOUNT,
@@ -30,6 +28,7 @@ import { splitHugePmd } from "./huge-page.js";
 import { pageAlign } from "./lengths.js";
 import { modifyVma } from "./merge.js";
 import { populateVma } from "./populate.js";
+import type { Mm, Vma } from "../model.js";
 
 const PROT_SEM = 0x8;
 const PROT_GROWSDOWN = 0x0100_0000;

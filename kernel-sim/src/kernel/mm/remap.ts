@@ -10,9 +10,7 @@ import {
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
-import type { Mm } from "../mm-struct.js";
 import { cloneAnonVma, unlinkAnonVma } from "../vma.js";
-import type { Vma } from "../vma.js";
 import {
   VM_ACCOUNT,
   VM_DONTEXPAND,
@@ -29,6 +27,7 @@ import { movePages } from "./move-pages.js";
 import { getUnmappedArea } from "./placement.js";
 import { populate } from "./populate.js";
 import { munmap } from "./unmap.js";
+import type { Mm, Vma } from "../model.js";
 
 /** What is asked, and how far it has come (struct vma_remap_struct). */
 interface Remap {

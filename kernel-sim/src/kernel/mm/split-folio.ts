@@ -17,12 +17,11 @@ import {
   ptePresent,
 } from "../../hardware/x86-64.js";
 import type { LargeFolio } from "../large-folio.js";
-import type { Mm } from "../mm-struct.js";
 import { PG_DIRTY, PG_LRU, PG_SWAPBACKED } from "../page-flags.js";
 import { removeMapping } from "../rmap.js";
-import type { Vma } from "../vma.js";
 import { VM_LOCKED } from "../vm-flags.js";
 import { splitHugePmd } from "./huge-page.js";
+import type { Mm, Vma } from "../model.js";
 
 /** `at` is an address where the folio is mapped; it belongs to this address space alone. */
 export function splitAnonFolio(mm: Mm, vma: Vma, folio: LargeFolio, at: Address): void {

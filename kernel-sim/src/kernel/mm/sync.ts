@@ -5,8 +5,8 @@ import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { syncPages } from "../file-sync.js";
 import { pageAlign } from "./lengths.js";
-import type { Mm } from "../mm-struct.js";
 import { VM_LOCKED, VM_SHARED } from "../vm-flags.js";
+import type { Mm } from "../model.js";
 
 /** Writes shared pages of files to the disk, with MS_SYNC; MS_ASYNC has nothing to do. 0, or -errno. */
 export function msync(mm: Mm, address: Address, length: number, flags: number): number {

@@ -11,12 +11,12 @@ import {
   PTE_PRESENT,
   PTE_WRITE,
 } from "../../hardware/x86-64.js";
-import type { Mm } from "../mm-struct.js";
 import { PG_ANON, PG_EXCLUSIVE, PG_SWAPBACKED } from "../page-flags.js";
 import { VM_SHARED, VM_WRITE } from "../vm-flags.js";
 import { prepareAnonVma } from "./anon-vma.js";
 import { hugePageAllowed } from "./huge-page.js";
 import { zeroPageEntry } from "./page-fault.js";
+import type { Mm } from "../model.js";
 
 /** The byte that a touching write stores. */
 const TOUCH_BYTE = 1;

@@ -3,12 +3,11 @@ import { Errno } from "../../abi/errno.js";
 import { PAGE_SIZE, pageCeil } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
-import type { Mm } from "../mm-struct.js";
-import type { Vma } from "../vma.js";
 import { VM_ACCOUNT, VM_LOCKED } from "../vm-flags.js";
 import { accountPages, uncommitPages } from "./accounting.js";
 import { forget, splitVma } from "./merge.js";
 import { zapRange } from "./zap.js";
+import type { Mm, Vma } from "../model.js";
 
 /** Takes away every mapping in the range; nothing there is no error. 0, or -errno. */
 export function munmap(mm: Mm, start: Address, length: number): number {

@@ -2,12 +2,11 @@
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE, PTE_DIRTY, PTE_SPECIAL, ptePfn, ptePresent } from "../../hardware/x86-64.js";
-import type { Mm } from "../mm-struct.js";
 import { PG_ANON, PG_ZERO } from "../page-flags.js";
 import { removeHugeMapping, removeMapping, setPageDirty } from "../rmap.js";
-import type { Vma } from "../vma.js";
 import { zapHugetlb } from "./hugetlb.js";
 import { splitHugePmd } from "./huge-page.js";
+import type { Mm, Vma } from "../model.js";
 
 export interface ZapDetails {
   /** Keep private copies of a file's pages, as making a hole in the file does (even_cows off). */
