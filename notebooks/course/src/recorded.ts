@@ -99,8 +99,20 @@ export function record(
   };
   mkdirSync(dirname(path), { recursive: true });
   const partial = `${path}.${process.pid}.part`;
-  writeFileSync(partial, `${JSON.stringify(file, null, 2)}\n`);
+  writeFileSync(partial, formatted(file));
   renameSync(partial, path);
+}
+
+/** The file as the project formats JSON: a list of arguments on one line where it fits. */
+function formatted(file: RecordedFile): string {
+  const text = JSON.stringify(file, null, 2).replace(
+    /^( *"args": )\[\n((?: +".*",?\n)+) *\]/gm,
+    (whole, head: string, words: string) => {
+      const line = `${head}[${words.trim().replace(/,\n */g, ", ")}]`;
+      return line.length < 100 ? line : whole;
+    },
+  );
+  return `${text}\n`;
 }
 
 function sorted(answers: readonly RecordedAnswer[]): RecordedAnswer[] {
