@@ -13,6 +13,12 @@ declare module "@site/.build/site.json" {
   export default site;
 }
 
+declare module "@site/.build/landing.json" {
+  import type { Download, Showcase } from "@memory-course/pages";
+  const landing: { readonly showcase: Showcase | null; readonly course: Download };
+  export default landing;
+}
+
 declare module "@site/.build/headings.json" {
   const headings: Readonly<Record<string, readonly (readonly [id: string, html: string])[]>>;
   export default headings;

@@ -62,9 +62,11 @@ function programOf({ programs }: ChapterContext, cell: NotebookCell): Download[]
   return program === undefined ? [] : [program];
 }
 
-/** Cuts a description to what a search engine shows. */
+/** The first sentences of a text, as many as a list of chapters and a search engine show. */
 function shorten(text: string): string {
-  return text.length <= 160 ? text : `${text.slice(0, 157).replace(/\s+\S*$/, "")} …`;
+  if (text.length <= 180) return text;
+  const whole = /^.{60,179}[.?!](?= )/.exec(text)?.[0];
+  return whole ?? `${text.slice(0, 170).replace(/\s+\S*$/, "")} …`;
 }
 
 /** Makes the page of a chapter; throws a {@link PageError} where it has no title or names a listing that is not there. */

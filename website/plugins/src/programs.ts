@@ -13,6 +13,9 @@ export interface SimulatorCode {
 /** What only the project has: a cell that needs one of these has no program of its own. */
 const modules = { course: null, "annotated-excerpt": null } as const;
 
+/** A program has the simulator alone: what was compared with the real system is printed. */
+const standIns = { compare: { argument: 1 }, show: { prints: 0 } } as const;
+
 const utf8 = new TextEncoder();
 
 /** Whether the cell answers in words or pictures, as planned. */
@@ -48,6 +51,7 @@ export function offerPrograms(
         name,
         command: (file) => `node ${file}`,
         modules,
+        standIns,
         packed: { "kernel-sim": simulator },
         form: "javascript",
       });

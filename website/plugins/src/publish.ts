@@ -11,6 +11,7 @@ import { collectDownloads } from "./downloads.js";
 import { loadListings } from "./listings.js";
 import { offerCourse } from "./notebook-downloads.js";
 import type { ChapterFiles } from "./notebook-downloads.js";
+import { chooseShowcase } from "./showcase.js";
 import type { SiteMap } from "./site-links.js";
 import { addDocument, addNotebook } from "./site-pages.js";
 import type { SiteEntry, Work } from "./site-pages.js";
@@ -114,13 +115,18 @@ export async function publish(options: PublishOptions): Promise<Published> {
   };
   const chapters: SiteEntry[] = [];
   const chapterFiles: ChapterFiles[] = [];
+  const shown: Parameters<typeof chooseShowcase>[0][number][] = [];
   for (const [name, file] of notebooks) {
-    const { entry, files } = await addNotebook(work, "course", name, await readFile(file, "utf8"));
+    const text = await readFile(file, "utf8");
+    const { entry, files, data } = await addNotebook(work, "course", name, text);
+    shown.push({ path: entry.path, chapter: data.eyebrow ?? entry.title, data });
     chapters.push(entry);
     chapterFiles.push(files);
   }
   work.listings.checkAllShown();
-  offerCourse(chapterFiles, downloads);
+  const course = offerCourse(chapterFiles, downloads);
+  const showcase = chooseShowcase(shown);
+  tree.set("landing.json", `${JSON.stringify({ showcase, course })}\n`);
   const docs: SiteEntry[] = [];
   for (const page of pages) docs.push(await addDocument(work, page));
   for (const file of options.specimens) {

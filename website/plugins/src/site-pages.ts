@@ -11,6 +11,7 @@ import { figureHtml } from "./figure.js";
 import { highlight } from "./highlight.js";
 import type { Listings } from "./listings.js";
 import { mdxPage } from "./mdx.js";
+import type { PageData } from "./model.js";
 import { offerChapter } from "./notebook-downloads.js";
 import type { ChapterFiles } from "./notebook-downloads.js";
 import { readNotebook } from "./notebook.js";
@@ -100,7 +101,7 @@ export async function addNotebook(
   place: NotebookPlace,
   name: string,
   executed: string,
-): Promise<{ readonly entry: SiteEntry; readonly files: ChapterFiles }> {
+): Promise<{ readonly entry: SiteEntry; readonly files: ChapterFiles; readonly data: PageData }> {
   const source = `notebooks/${name}.ipynb`;
   const number = chapterNumber(name);
   const pictures = new Map<string, Uint8Array>();
@@ -136,7 +137,7 @@ export async function addNotebook(
     number,
     headings: headingsOf(page),
   };
-  return { entry, files };
+  return { entry, files, data: page.data };
 }
 
 /** Adds a hand-written page. */

@@ -44,7 +44,7 @@ function verdict(output: ComparisonOutput): string {
 function widthOf(output: ComparisonOutput): "narrow" | "wide" | "stacked" {
   const lengths = [...output.real, ...output.simulated].map((line) => line.text.length);
   const columns = Math.max(...lengths);
-  if (columns <= 46) return "narrow";
+  if (columns <= 50) return "narrow";
   return columns <= 64 ? "wide" : "stacked";
 }
 
