@@ -89,7 +89,10 @@ export function layoutPicture(data: LayoutData): Picture {
         fill: colour.muted,
         "font-size": 11,
       }),
-      label(left - 8, y + 11, hex(part.end), addressStyle),
+      // Where two parts touch, one address is both the end of one and the start of the other.
+      ...(part.end === above && above !== data.taskSize
+        ? []
+        : [label(left - 8, y + 11, hex(part.end), addressStyle)]),
       label(left - 8, y + partHeight - 2, hex(part.start), addressStyle),
     );
     y += partHeight;

@@ -4,7 +4,7 @@ import { hex } from "../core/units.js";
 import { makePicture } from "./picture.js";
 import type { Picture } from "./picture.js";
 import { box, colour, label, tint } from "./svg.js";
-import type { SvgText } from "./svg.js";
+import type { Attributes, SvgText } from "./svg.js";
 
 const width = 660;
 const left = 130;
@@ -20,7 +20,17 @@ export function slabPicture(cache: SlabCacheInfo, title = "Slabs"): Picture {
     lines.push(slabWords(slab, cache.itemBytes));
     body.push(...drawSlab(slab, cache.itemBytes, 12 + index * rowHeight));
   });
-  const height = 20 + cache.slabs.length * rowHeight;
+  const legend = 12 + cache.slabs.length * rowHeight;
+  lines.push("# used item, . free item");
+  body.push(
+    ...drawLegend(legend, [
+      ["header", tint("d", 0.6)],
+      ["colour", tint("b", 0.5)],
+      ["used item", tint("a", 0.55)],
+      ["free item", tint("a", 0.1)],
+    ]),
+  );
+  const height = legend + 28;
   return makePicture({ title, text: lines.join("\n"), width, height, body, data: cache });
 }
 
@@ -28,8 +38,8 @@ function slabWords(slab: SlabInfo, itemBytes: number): string {
   const used = slab.items.filter((state) => state === "used").length;
   const row = slab.items.map((state) => (state === "used" ? "#" : ".")).join("");
   const rest = slab.sizeBytes - slab.headerBytes - slab.colourBytes - slab.items.length * itemBytes;
-  const colour = slab.colourBytes === 0 ? "" : `, colour ${slab.colourBytes}`;
-  return `${hex(slab.address)}  header ${slab.headerBytes}${colour}, ${used} of ${slab.items.length} used, ${rest} left over  ${row}`;
+  const shift = `, colour ${slab.colourBytes}`;
+  return `${hex(slab.address)}  header ${slab.headerBytes}${shift}, ${used} of ${slab.items.length} used, ${rest} left over  ${row}`;
 }
 
 function drawSlab(slab: SlabInfo, itemBytes: number, y: number): SvgText[] {
@@ -95,8 +105,22 @@ export function chunksPicture(chunks: readonly ChunkInfo[], title = "Chunks"): P
       box(left, y, chunk.sizeBytes * scale, barHeight, { fill: "none", stroke: colour.line }),
     );
   });
-  const height = 20 + Math.max(1, chunks.length) * rowHeight;
+  const legend = 12 + Math.max(1, chunks.length) * rowHeight;
+  body.push(
+    ...drawLegend(legend, [
+      ["header", tint("d", 0.6)],
+      ["used", tint("a", 0.5)],
+    ]),
+  );
+  const height = legend + 28;
   return makePicture({ title, text: lines.join("\n"), width, height, body, data: chunks });
+}
+
+function drawLegend(y: number, entries: readonly (readonly [string, Attributes])[]): SvgText[] {
+  return entries.flatMap(([words, fill], index) => [
+    box(left + index * 110, y, 14, 14, { ...fill, stroke: colour.line, "stroke-width": 0.5 }),
+    label(left + index * 110 + 20, y + 12, words, { "font-size": 11 }),
+  ]);
 }
 
 /** Several walks side by side: what each touches, in numbers and as bars to one scale a measure. */

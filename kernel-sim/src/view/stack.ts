@@ -61,7 +61,7 @@ function frameRows(frame: FrameInfo): Row[] {
   const rows: Row[] = [
     {
       at: hex(frame.end - 8),
-      words: `${frame.function}(): ${frame.end - frame.low} bytes; return address, then the caller's rbp at ${hex(frame.base)}`,
+      words: `${frame.function}(), ${frame.end - frame.low} bytes: return address here, rbp ${hex(frame.base)}`,
       kind: "frame",
     },
   ];
