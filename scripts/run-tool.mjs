@@ -57,6 +57,7 @@ export function runTool(command, args, options = {}) {
     const child = spawn(program, programArgs, {
       cwd: options.cwd ?? root,
       env: {
+        NO_COLOR: "1",
         ...process.env,
         PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`,
         ...options.env,
