@@ -3,6 +3,7 @@ import { UsageError } from "./core/errors.js";
 import { seededRandom } from "./core/random.js";
 import { GiB, KiB } from "./core/units.js";
 import { exec } from "./kernel/exec.js";
+import { checkInvariants } from "./kernel/invariants.js";
 import { KernelState } from "./kernel/kernel-state.js";
 import { onFault } from "./kernel/signals.js";
 import { Task } from "./kernel/task.js";
@@ -126,7 +127,7 @@ export function boot(options: BootOptions = {}): Machine {
       }
       return found;
     },
-    checkInvariants() {},
+    checkInvariants: () => checkInvariants(kernel),
   };
   return machine;
 }

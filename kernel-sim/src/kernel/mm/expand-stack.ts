@@ -2,7 +2,7 @@
 import { Errno } from "../../abi/errno.js";
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
-import { VM_ACCESS_FLAGS, VM_GROWSDOWN, VM_LOCKED } from "../vm-flags.js";
+import { VM_ACCESS_FLAGS, VM_ACCOUNT, VM_GROWSDOWN, VM_LOCKED } from "../vm-flags.js";
 import { accountPages, commitPages, mayExpand, mayLock } from "./accounting.js";
 import { prepareAnonVma } from "./anon-vma.js";
 import type { Mm, Vma } from "../model.js";
@@ -31,7 +31,8 @@ export function expandStack(mm: Mm, vma: Vma, page: Address): number {
   if (!mayExpand(mm, vma.flags, pages)) return -Errno.ENOMEM;
   if (sizeBytes > mm.task.limits.stack.soft) return -Errno.ENOMEM;
   if ((vma.flags & VM_LOCKED) !== 0 && !mayLock(mm, vma.flags, pages)) return -Errno.ENOMEM;
-  if (!commitPages(mm, pages)) return -Errno.ENOMEM;
+  // Linux charges a vma that is not accounted too, and never gives that back.
+  if ((vma.flags & VM_ACCOUNT) !== 0 && !commitPages(mm, pages)) return -Errno.ENOMEM;
   if ((vma.flags & VM_LOCKED) !== 0) mm.lockedPages += pages;
   accountPages(mm, vma.flags, pages);
   vma.pgoff -= pages;
