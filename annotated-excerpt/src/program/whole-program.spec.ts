@@ -120,6 +120,27 @@ describe("wholeProgram()", () => {
     expect(() => wholeProgram(options)).toThrow('cell c needs "course"');
   });
 
+  test("puts what stands for a call of the notebook in its place", () => {
+    const cells = [
+      {
+        id: "a",
+        source:
+          'import { compare, real, show } from "course";\nconst x = 1;\nshow([x]);\ncompare(real("a.c"), x)',
+      },
+      { id: "b", source: 'compare(real("b.c"), `${x + 1}!`, { differs: "why" })' },
+    ];
+    const program = wholeProgram({
+      cells,
+      cell: "b",
+      name: "p.ts",
+      command,
+      modules: { course: null },
+      standIns: { compare: { argument: 1 }, show: { prints: 0 } },
+    });
+    expect(program.text).not.toContain("course");
+    expect(outputOf(program.text)).toBe("[ 1 ]\n2!\n");
+  });
+
   test("carries a module within itself, and runs as JavaScript in an empty folder", () => {
     const sources = [
       'import { twice, half as halve } from "tiny-math";\nconst x: number = twice(4);',

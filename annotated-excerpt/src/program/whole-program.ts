@@ -5,6 +5,8 @@ import { bindNames, neededCells } from "./needed-cells.js";
 import type { Binding, Bindings } from "./needed-cells.js";
 import { packedFunction, packedName } from "./packed.js";
 import type { PackedModule } from "./packed.js";
+import { printer, standInsOfCells, withStandIns } from "./stand-ins.js";
+import type { StandIns } from "./stand-ins.js";
 import { stripTypes } from "./strip-types.js";
 
 export interface ProgramOptions {
@@ -20,6 +22,8 @@ export interface ProgramOptions {
   modules?: Readonly<Record<string, string | null>>;
   /** Modules that the program carries within itself, so that it needs nothing but Node. */
   packed?: Readonly<Record<string, PackedModule>>;
+  /** What stands for calls that only the notebook can make. */
+  standIns?: StandIns;
   /** `javascript`: without its types, so that every Node runs it. */
   form?: "typescript" | "javascript";
 }
@@ -33,11 +37,15 @@ export interface WholeProgram {
 
 /** Shows a value as the notebook does: its own text where it has one. */
 const showValue = `
-async function showValue(value: any): Promise<void> {
-  if (value === undefined) return;
-  const display = await value?.[Symbol.for("Jupyter.display")]?.();
-  const text = display?.["text/plain"] ?? (display ? String(value) : value);
-  console.log(typeof text === "string" ? text : inspect(text, { compact: 3, breakLength: 80 }));
+function showValue(value: any): any {
+  const print = (shown: any): void => {
+    const text = shown?.["text/plain"] ?? (shown ? String(value) : value);
+    if (value !== undefined) {
+      console.log(typeof text === "string" ? text : inspect(text, { compact: 3, breakLength: 80 }));
+    }
+  };
+  const shown = value?.[Symbol.for("Jupyter.display")]?.();
+  return shown instanceof Promise ? shown.then(print) : print(shown);
 }
 `;
 
@@ -160,6 +168,21 @@ function cellText(
   return applyEdits(source, edits).trim();
 }
 
+/** The cells up to the target as the program takes them: with stand-ins, and without types where it has none. */
+function preparedCells(options: ProgramOptions, target: number): { id: string; source: string }[] {
+  const before = options.cells.slice(0, target + 1);
+  const lacking = Object.entries(options.modules ?? {}).filter(([, to]) => to === null);
+  const standIns = standInsOfCells(
+    before.map((one) => cellFacts(one.source)),
+    options.standIns ?? {},
+    new Set(lacking.map(([name]) => name)),
+  );
+  return before.map((one, index) => {
+    const source = withStandIns(one.source, standIns[index] ?? {});
+    return { id: one.id, source: options.form === "javascript" ? stripTypes(source) : source };
+  });
+}
+
 /**
  * The program of the cell `cell`: imports, the earlier cells that it needs, and the cell itself, whose last value is
  * printed as the notebook shows it. Throws where there is no such cell, or it needs a module that is not to be had.
@@ -170,10 +193,7 @@ export function wholeProgram(options: ProgramOptions): WholeProgram {
     const ids = options.cells.map((one) => one.id).join(", ");
     throw new Error(`there is no cell of code "${options.cell}"; try one of: ${ids}`);
   }
-  const javascript = options.form === "javascript";
-  const cells = options.cells
-    .slice(0, target + 1)
-    .map(({ id, source }) => ({ id, source: javascript ? stripTypes(source) : source }));
+  const cells = preparedCells(options, target);
   const facts = cells.map((one) => cellFacts(one.source));
   const bindings = bindNames(facts);
   const needed = neededCells(facts, bindings, target);
@@ -181,7 +201,9 @@ export function wholeProgram(options: ProgramOptions): WholeProgram {
   const used = new Set(needed.flatMap((cell) => (facts[cell]?.uses ?? []).map((use) => use.name)));
   // An import is needed with the names it gives, from whichever earlier cell it stands in.
   const importing = facts.flatMap((one) => one.imports);
-  const shows = facts[target]?.result !== null;
+  const shows =
+    facts[target]?.result !== null ||
+    needed.some((cell) => cells[cell]?.source.includes(`${printer}(`));
   const imports = importsText(importing, used, options);
   const bodies = needed.map((cell) =>
     cellText(
@@ -202,7 +224,7 @@ export function wholeProgram(options: ProgramOptions): WholeProgram {
     .filter(([name]) => imports.includes(`await ${packedName(name)}()`))
     .map(([name, module]) => packedFunction(name, module));
   const helpers = [...(shows ? [showValue] : []), ...carried].map((one) =>
-    javascript ? stripTypes(one) : one,
+    options.form === "javascript" ? stripTypes(one) : one,
   );
   const text = `${parts.join("\n\n")}\n${helpers.join("")}`;
   return { text, command, cells: needed.map((cell) => cells[cell]?.id ?? "") };
