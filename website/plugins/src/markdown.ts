@@ -44,7 +44,10 @@ export interface RenderedMarkdown {
   readonly lead: string | null;
 }
 
-const knownTags = new Set(markdownSchema.tagNames);
+/** Tags that the sanitiser leaves out, which are tags all the same. */
+const droppedTags = ["script", "style", "iframe", "object", "embed", "form", "link", "meta"];
+
+const knownTags = new Set([...(markdownSchema.tagNames ?? []), ...droppedTags]);
 
 /** What looks like a tag and is none, as in `Array<T>`, is text; an HTML comment is nothing. */
 function keepUnknownTags() {

@@ -1,4 +1,5 @@
 /** Where an answer was taken. */
+import { Fragment } from "react";
 import type { ReactNode } from "react";
 import type { Stamp } from "@memory-course/pages";
 
@@ -8,5 +9,14 @@ export default function StampLine({ stamp }: { readonly stamp: Stamp }): ReactNo
   );
   if (stamp.recorded === true) parts.push("recorded");
   if (parts.length === 0) return null;
-  return <p className="stamp">{parts.join(" · ")}</p>;
+  return (
+    <p className="stamp">
+      {parts.map((part, index) => (
+        <Fragment key={part}>
+          {index > 0 && " · "}
+          <span>{part}</span>
+        </Fragment>
+      ))}
+    </p>
+  );
 }
