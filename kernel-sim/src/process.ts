@@ -159,7 +159,7 @@ export function createProcess(parts: ProcessParts): Process {
     layout,
     heap,
     stackLimitBytes: () => task.limits.stack.soft,
-    stackPointer: parts.parent?.sp(),
+    parent: parts.parent ?? undefined,
     setSignalDelivery: (deliver) => {
       task.deliver = deliver;
     },

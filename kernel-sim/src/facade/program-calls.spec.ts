@@ -111,6 +111,21 @@ describe("a C program on the machine", () => {
     expect(pool.freeAll()).toBe(1);
   });
 
+  it("gives a child the types and the stack of its parent, copied on write", () => {
+    const c = boot().spawn("a.out");
+    c.types("struct point { int x, y; };");
+    c.define("int main(void)", (f) => {
+      const p = f.local("struct point p");
+      p.field("x").value = 1;
+      const child = c.fork();
+      expect(child.sp()).toBe(f.sp);
+      const theirs = child.at("struct point", p.address);
+      expect(theirs.field("x").value).toBe(1);
+      theirs.field("x").value = 2;
+      expect(p.field("x").value).toBe(1);
+    })();
+  });
+
   it("draws what it can also say", () => {
     const c = boot().spawn("a.out");
     const main = c.define("int main(void)", (f) => {

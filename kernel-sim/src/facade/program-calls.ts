@@ -35,8 +35,8 @@ export interface ProgramHost {
   /** RLIMIT_STACK as it is now. */
   stackLimitBytes(): number;
   readonly heap: HeapFunctions;
-  /** Where a child's stack pointer stands at its fork; undefined for a new program. */
-  readonly stackPointer: Address | undefined;
+  /** The program that forked; undefined for a new one. The child has its types and its stack pointer. */
+  readonly parent: Pick<Program, "declaredTypes" | "sp"> | undefined;
   readonly setSignalDelivery: (deliver: Program["deliverSignal"]) => void;
 }
 
@@ -98,10 +98,10 @@ export function programCalls(host: ProgramHost): ProgramCalls {
       name: "[stack]",
       end: layout.stackEnd,
       lowest: () => layout.stackEnd - host.stackLimitBytes(),
-      pointer: host.stackPointer ?? layout.stackPointer - beforeMainBytes,
+      pointer: host.parent?.sp() ?? layout.stackPointer - beforeMainBytes,
     },
   });
-  program.types(obstackTypes);
+  for (const types of host.parent?.declaredTypes ?? [obstackTypes]) program.types(types);
   host.setSignalDelivery(deliverSignal);
   const chunks = {
     allocate: (size: number): Address => heap.malloc(size),

@@ -48,6 +48,8 @@ export interface ProgramEnvironment {
 export interface Program {
   /** Declares structs, unions, enums and typedefs: C text, as in a header. */
   types(text: string): void;
+  /** The texts that {@link types} was given, so that a child process can know them too. */
+  readonly declaredTypes: readonly string[];
   /** `sizeof(type)`, or of a variable. */
   sizeof(what: string | Variable): number;
   /** `_Alignof(type)`. */
@@ -91,6 +93,7 @@ const minimumThreadStack = 16_384;
 export function createProgram(environment: ProgramEnvironment): Program {
   const { memory, syscalls } = environment;
   const table: TypeTable = createTypeTable();
+  const declaredTypes: string[] = [];
   const notes = new Notes();
   let functions = 0;
   const nextAddress = (): Address =>
@@ -110,9 +113,11 @@ export function createProgram(environment: ProgramEnvironment): Program {
   return {
     types(text) {
       table.declare(text);
+      declaredTypes.push(text);
       main.forgetDeclarations();
       running.forgetDeclarations();
     },
+    declaredTypes,
     sizeof: (what) => (typeof what === "string" ? complete(table, what).sizeBytes : what.size),
     alignof: (type) => complete(table, type).alignBytes,
     offsetof: (type, member) => offsetOf(complete(table, type), type, member),
