@@ -18,8 +18,9 @@ export class Int32List {
     this.values[this.length++] = value;
   }
 
+  /** The value at an index below the length. */
   at(index: number): number {
-    return this.values[index] ?? 0;
+    return this.values[index] as number;
   }
 }
 

@@ -6,16 +6,19 @@ import { Op } from "./language.js";
 import { addressText } from "./layout.js";
 import type { TracedState } from "./traced-state.js";
 
-/** Executes the command at `at` (of its first operand) where it is the allocator's; how many words it has, or -1. */
-export function executeHeap(
+/**
+ * Executes the command at `at` (of its first operand) where it is malloc, free, calloc or realloc; how
+ * many words it has, or -1.
+ */
+export function executeAllocation(
   op: number,
   list: CommandList,
   at: number,
   state: TracedState,
   answers: Answers,
 ): number {
-  const { process, addresses } = state;
-  const allocator = process.allocator;
+  const { addresses } = state;
+  const allocator = state.process.allocator;
   const words = list.words;
   switch (op) {
     case Op.malloc: {
@@ -25,13 +28,19 @@ export function executeHeap(
       return 2;
     }
     case Op.free: {
-      const address = state.base(words.at(at)) + list.numberAt(at + 1);
-      if (Number.isNaN(address)) answers.unset();
-      else {
-        allocator.free(address);
+      const base = words.at(at);
+      const address = base >= 0 ? addresses.get(base) : state.base(base);
+      if (address >= 0) {
+        allocator.free(address + list.numberAt(at + 1));
         answers.ok();
-      }
+      } else answers.unset();
       return 2;
+    }
+    case Op.calloc: {
+      const memory = allocator.calloc(list.exactAt(at + 1), list.exactAt(at + 2));
+      addresses.set(words.at(at), memory);
+      answers.address(memory);
+      return 3;
     }
     case Op.realloc: {
       const old = addresses.get(words.at(at + 1));
@@ -46,12 +55,23 @@ export function executeHeap(
       answers.address(memory);
       return 3;
     }
-    case Op.calloc: {
-      const memory = allocator.calloc(list.exactAt(at + 1), list.exactAt(at + 2));
-      addresses.set(words.at(at), memory);
-      answers.address(memory);
-      return 3;
-    }
+    default:
+      return -1;
+  }
+}
+
+/** As executeAllocation, for every command of the allocator. */
+export function executeHeap(
+  op: number,
+  list: CommandList,
+  at: number,
+  state: TracedState,
+  answers: Answers,
+): number {
+  const { process, addresses } = state;
+  const allocator = process.allocator;
+  const words = list.words;
+  switch (op) {
     case Op.memalign: {
       const { error, address } = allocator.posix_memalign(
         list.exactAt(at + 1),
@@ -84,7 +104,7 @@ export function executeHeap(
       return 1;
     }
     default:
-      return -1;
+      return executeAllocation(op, list, at, state, answers);
   }
 }
 

@@ -8,7 +8,7 @@ import { layOut } from "./layout.js";
 import type { Layout } from "./layout.js";
 import { SparseNumbers } from "./numbers.js";
 import { executeFile } from "./replay-file.js";
-import { executeHeap } from "./replay-heap.js";
+import { executeAllocation, executeHeap } from "./replay-heap.js";
 import { executeMap, signalText } from "./replay-map.js";
 import type { TracedProcess } from "./traced-process.js";
 import { TracedState } from "./traced-state.js";
@@ -38,8 +38,11 @@ export class Replay {
   execute(list: CommandList, from = 0, most = Infinity): number {
     const words = list.words;
     const answers = this.answers;
+    const last = answers.count + most;
     let at = from;
-    for (let done = 0; at < words.length && done < most && !this.#hasEnded; done++) {
+    for (;;) {
+      at = this.#executeAllocations(list, at, last);
+      if (at >= words.length || answers.count >= last || this.#hasEnded) return at;
       const first = words.at(at++);
       const op = first & 0xff;
       let state = this.#root;
@@ -64,7 +67,25 @@ export class Replay {
         this.#end(state, child);
       }
     }
-    return at;
+  }
+
+  /** The commands from `at` on that are malloc, free, calloc and realloc of the first process: most of a long trace. */
+  #executeAllocations(list: CommandList, from: number, last: number): number {
+    let at = from;
+    try {
+      const state = this.#root;
+      while (at < list.words.length && this.answers.count < last) {
+        const used = executeAllocation(list.words.at(at), list, at + 1, state, this.answers);
+        if (used < 0) break;
+        at += 1 + used;
+      }
+      return at;
+    } catch (error) {
+      if (!(error instanceof ProgramTerminated)) throw error;
+      this.answers.text(signalText(this.layout, error));
+      this.#end(this.#root, -1);
+      return at + 1 + (operandWords[list.words.at(at)] as number);
+    }
   }
 
   #executeOther(
