@@ -34,21 +34,30 @@ interface Frame {
   readonly users: readonly { readonly process: number; readonly page: number }[];
 }
 
-/** Draws a row a process and a row of the frames, and a line from each page to its frame. */
+/**
+ * Draws a row a process and a row of the frames, and a line from each page to its frame. Of two
+ * processes one is above the frames and one below, so that no line passes behind a page.
+ */
 export function sharedFrames(input: SharedFramesInput): Picture {
   const { title, processes } = input;
   const frames = framesOf(processes);
   const body: SvgText[] = [label(10, 18, title, { "font-weight": "600" })];
-  const framesTop = 34 + processes.length * (ROW + SPACE);
+  const rowsAbove = processes.length === 2 ? 1 : processes.length;
+  const framesTop = 34 + rowsAbove * (ROW + SPACE);
+  const rowTop = (row: number): number =>
+    row < rowsAbove ? 34 + row * (ROW + SPACE) : framesTop + ROW + SPACE;
   const centre = (column: number): number => LEFT + column * CELL + (CELL - 6) / 2;
 
   const lines: SvgText[] = [];
   frames.forEach((frame, column) => {
     for (const { process, page } of frame.users) {
-      const top = 34 + process * (ROW + SPACE) + ROW;
+      const above = process < rowsAbove;
+      const from = rowTop(process) + (above ? ROW : 0);
+      const to = framesTop + (above ? 0 : ROW);
+      const bend = above ? 40 : -40;
       lines.push(
         element("path", {
-          d: `M${centre(page)} ${top}C${centre(page)} ${top + 40} ${centre(column)} ${framesTop - 40} ${centre(column)} ${framesTop}`,
+          d: `M${centre(page)} ${from}C${centre(page)} ${from + bend} ${centre(column)} ${to - bend} ${centre(column)} ${to}`,
           fill: "none",
           stroke: frame.users.length > 1 ? colour.d : colour.a,
           "stroke-width": 1.4,
@@ -60,7 +69,7 @@ export function sharedFrames(input: SharedFramesInput): Picture {
   body.push(...lines);
 
   processes.forEach((process, row) => {
-    const y = 34 + row * (ROW + SPACE);
+    const y = rowTop(row);
     body.push(label(10, y + 21, process.name, { "font-weight": "600" }));
     process.pages.forEach((page, i) => {
       const x = LEFT + i * CELL;
@@ -105,7 +114,7 @@ export function sharedFrames(input: SharedFramesInput): Picture {
     title,
     text: words(input, frames),
     width: Math.max(LEFT + columns * CELL + 6, 380),
-    height: framesTop + ROW + 10,
+    height: Math.max(framesTop, rowTop(processes.length - 1)) + ROW + 10,
     body,
     data: { ...input, frames },
   });
