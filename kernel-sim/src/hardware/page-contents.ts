@@ -8,7 +8,7 @@ import type { Pfn } from "../core/units.js";
 
 /** WebAssembly's memory is counted in pages of 64 KiB, of which it may have 4 GiB. */
 const WASM_PAGE_SIZE = 65536;
-const FIRST_WASM_PAGES = 1024;
+const FIRST_WASM_PAGES = 256;
 const MOST_WASM_PAGES = 65536;
 
 /** What is used of WebAssembly's JavaScript interface; the type libraries of this package do not have it. */
