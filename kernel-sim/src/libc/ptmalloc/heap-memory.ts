@@ -248,49 +248,48 @@ export class HeapMemory {
     return this.memory.load64(this.address(place));
   }
 
-  /** memset(3). */
+  /** memset(3), page by page. */
   fill(place: Place, byte: number, bytes: number): void {
-    if (
-      byte === 0 &&
-      (place | 0) === place &&
-      ((place | bytes) & 7) === 0 &&
-      (place & 4095) + bytes <= PAGE_SIZE
-    ) {
-      const at = this.writeAt[place >>> 12]!;
-      if (at > 0) {
-        const first = at - 1 + ((place >>> 2) & 1023);
-        const end = first + (bytes >>> 2);
-        if (bytes > 256) this.words.fill(0, first, end);
-        else for (let i = first; i < end; i++) this.words[i] = 0;
-        return;
+    const end = place + bytes;
+    const small = byte === 0 && (place | 0) === place && ((place | bytes) & 7) === 0;
+    for (let at = place; at < end;) {
+      const count = Math.min(PAGE_SIZE - (at & 4095), end - at);
+      const known = small ? this.writeAt[at >>> 12]! : 0;
+      if (known > 0) {
+        const first = known - 1 + ((at >>> 2) & 1023);
+        const last = first + (count >>> 2);
+        if (count > 256) this.words.fill(0, first, last);
+        else for (let i = first; i < last; i++) this.words[i] = 0;
+      } else {
+        this.memory.fill(this.address(at), byte, count);
+        this.enter();
       }
+      at += count;
     }
-    this.memory.fill(this.address(place), byte, bytes);
-    this.enter();
   }
 
-  /** memcpy(3) of areas that do not overlap. */
+  /** memcpy(3) of areas that do not overlap, page by page. */
   copy(to: Place, from: Place, bytes: number): void {
-    if (
-      (to | 0) === to &&
-      (from | 0) === from &&
-      ((to | from | bytes) & 7) === 0 &&
-      (to & 4095) + bytes <= PAGE_SIZE &&
-      (from & 4095) + bytes <= PAGE_SIZE
-    ) {
-      const readAt = this.readAt[from >>> 12]!;
-      const writeAt = this.writeAt[to >>> 12]!;
+    const small = (to | 0) === to && (from | 0) === from && ((to | from | bytes) & 7) === 0;
+    for (let done = 0; done < bytes;) {
+      const target = to + done;
+      const source = from + done;
+      const room = Math.min(PAGE_SIZE - (target & 4095), PAGE_SIZE - (source & 4095));
+      const count = Math.min(room, bytes - done);
+      const readAt = small ? this.readAt[source >>> 12]! : 0;
+      const writeAt = small ? this.writeAt[target >>> 12]! : 0;
       if (readAt > 0 && writeAt > 0) {
-        const source = readAt - 1 + ((from >>> 2) & 1023);
-        const target = writeAt - 1 + ((to >>> 2) & 1023);
-        const count = bytes >>> 2;
-        if (bytes > 256) this.words.copyWithin(target, source, source + count);
-        else for (let i = 0; i < count; i++) this.words[target + i] = this.words[source + i]!;
-        return;
+        const first = readAt - 1 + ((source >>> 2) & 1023);
+        const into = writeAt - 1 + ((target >>> 2) & 1023);
+        const words = count >>> 2;
+        if (count > 256) this.words.copyWithin(into, first, first + words);
+        else for (let i = 0; i < words; i++) this.words[into + i] = this.words[first + i]!;
+      } else {
+        this.memory.copy(this.address(target), this.address(source), count);
+        this.enter();
       }
+      done += count;
     }
-    this.memory.copy(this.address(to), this.address(from), bytes);
-    this.enter();
   }
 
   /** What the memory tells of pages that it moved or unmapped. */

@@ -29,7 +29,7 @@ import { mallocConsolidate } from "./consolidate.js";
 import { mallocAssert, mallocError, outOfMemory } from "./state.js";
 import type { MallocState } from "./state.js";
 import { sysmalloc } from "./sysmalloc.js";
-import { tcacheCountAt, tcacheGet, tcacheIndex, tcachePut } from "./tcache.js";
+import { isMisaligned, tcacheCountAt, tcacheGet, tcacheIndex, tcachePut } from "./tcache.js";
 import { unlinkChunk } from "./unlink.js";
 
 /** How many unsorted chunks one pass sorts before it looks into the bins (MAX_ITERS). */
@@ -93,7 +93,7 @@ function fromFastbin(state: MallocState, nb: number): Place {
   const fastbin = fastbinAt(state.mainArena, index);
   const victim = memory.loadLink(fastbin);
   if (victim === 0) return 0;
-  if ((memory.load32(fastbin) & MALLOC_ALIGN_MASK) !== 0) {
+  if (isMisaligned(memory, victim, fastbin)) {
     mallocError(state, "malloc(): unaligned fastbin chunk detected 2");
   }
   memory.copyProtected(fastbin, victim + FD, victim + FD);
@@ -105,7 +105,7 @@ function fromFastbin(state: MallocState, nb: number): Place {
     while (tcacheCountAt(state, cache) < state.tcacheCount) {
       const other = memory.loadLink(fastbin);
       if (other === 0) break;
-      if ((memory.load32(fastbin) & MALLOC_ALIGN_MASK) !== 0) {
+      if (isMisaligned(memory, other, fastbin)) {
         mallocError(state, "malloc(): unaligned fastbin chunk detected 3");
       }
       memory.copyProtected(fastbin, other + FD, other + FD);

@@ -6,7 +6,7 @@
  * pointers, 0x280 bytes. A cached chunk holds the next one at mem + 0, safe-linked, and at mem + 8
  * the process's key, by which a second free is recognised.
  */
-import type { Place } from "./heap-memory.js";
+import type { HeapMemory, Place } from "./heap-memory.js";
 import { MALLOC_ALIGN_MASK } from "./chunk.js";
 import { mallocError } from "./state.js";
 import type { MallocState } from "./state.js";
@@ -48,6 +48,12 @@ export function tcacheCountAt(state: MallocState, index: number): number {
   return countIn(state.memory.load32(countsAt(state.tcache, index)), index);
 }
 
+/** misaligned_chunk() of the link in `slot`, whose low bits a large number may have lost. */
+export function isMisaligned(memory: HeapMemory, link: Place, slot: Place): boolean {
+  const low = (link | 0) === link ? link : memory.load32(slot);
+  return (low & MALLOC_ALIGN_MASK) !== 0;
+}
+
 /** Puts the memory `mem` of a chunk in front of list `index`, which has room. */
 export function tcachePut(state: MallocState, mem: Place, index: number): void {
   tcachePutCounted(state, mem, index, state.memory.load32(countsAt(state.tcache, index)));
@@ -80,7 +86,7 @@ export function tcacheGetCounted(state: MallocState, index: number, counts: numb
   const tcache = state.tcache;
   const entry = tcache + ENTRIES + 8 * index;
   const mem = memory.loadLink(entry);
-  if ((memory.load32(entry) & MALLOC_ALIGN_MASK) !== 0) {
+  if (isMisaligned(memory, mem, entry)) {
     mallocError(state, "malloc(): unaligned tcache chunk detected");
   }
   memory.copyProtected(entry, mem, mem);
