@@ -59,8 +59,10 @@ export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number):
   const before = inode.sizeBytes;
   inode.sizeBytes = sizeBytes;
   if (sizeBytes >= before) {
-    if (sizeBytes > before && before % PAGE_SIZE !== 0) {
-      touchUnread(kernel, inode, Math.floor(before / PAGE_SIZE));
+    if (inode.kind === "disk" && sizeBytes > before && before % PAGE_SIZE !== 0) {
+      const tail = Math.floor(before / PAGE_SIZE);
+      touchUnread(kernel, inode, tail);
+      zeroBytes(kernel, inode, tail, before % PAGE_SIZE, PAGE_SIZE);
     }
     return 0;
   }
@@ -126,15 +128,10 @@ function zeroBytes(
   from: number,
   to: number,
 ): void {
-  const stored = inode.disk.get(index);
-  if (stored !== undefined) {
-    const changed = stored.slice();
-    changed.fill(0, from, to);
-    inode.disk.set(index, changed);
-  }
   const pfn = inode.pages.get(index);
   if (pfn === undefined) return;
-  const dirty = isPageDirty(kernel, pfn);
+  // A block that the disk has is written again (ext4_block_zero_page_range: mark_buffer_dirty).
+  const dirty = isPageDirty(kernel, pfn) || inode.disk.has(index);
   kernel.memory.contents.fill(pfn, from, 0, to - from);
   kernel.flushAllTlbs();
   if (dirty || inode.kind === "shmem") setPageDirty(kernel, pfn);

@@ -191,19 +191,23 @@ export function fadvise(
   }
 }
 
-/** Takes clean pages that nobody maps out of the cache; writing to the disk is begun for the others. */
+/**
+ * Writes dirty pages to the disk, and takes the pages that nobody maps out of the cache. Linux looks
+ * twice; a disk that is slower than the second look keeps the pages that were dirty.
+ */
 function dropCache(kernel: KernelState, file: OpenFile, offset: number, end: number): void {
   const { inode } = file;
   if (inode.kind !== "disk") return;
   const first = Math.ceil(offset / PAGE_SIZE);
   const last = end >= inode.sizeBytes ? Infinity : Math.floor(end / PAGE_SIZE);
+  syncPages(kernel, inode, first, last);
   for (const index of [...inode.pages.keys()]) {
     const pfn = inode.pages.get(index);
     if (pfn === undefined || index < first || index >= last) continue;
-    if (kernel.memory.mapcount[pfn] !== 0 || isPageDirty(kernel, pfn)) continue;
-    removeCacheFolio(kernel, inode, index);
+    const folio = kernel.folios.of(pfn);
+    const mapped = folio === undefined ? kernel.memory.mapcount[pfn]! : folio.largeMapcount;
+    if (mapped === 0) removeCacheFolio(kernel, inode, index);
   }
-  syncPages(kernel, inode, first, last);
 }
 
 export function pread(

@@ -278,6 +278,8 @@ export interface KernelState {
   /** Pages of page caches, and of those the pages of shmem, the dirty and the mapped ones. */
   cachePages: number;
   shmemPages: number;
+  /** Folios whose blocks the disk is still reading while a fault is served. */
+  readonly reading: Set<Pfn>;
   /** The hugetlb pool: free pages, and those promised to mappings (resv_huge_pages). */
   freeHugePages: Pfn[];
   reservedHugePages: number;

@@ -5,6 +5,9 @@ import { PG_CACHE, PG_DIRTY, PG_LARGE, PG_STALE, PG_SWAPBACKED } from "./page-fl
 import { freeFolio, headOf, isPageDirty } from "./rmap.js";
 import type { Inode, KernelState } from "./model.js";
 
+/** A block of zeros on the disk, the same for all. */
+const ZERO_BLOCK = new Uint8Array(PAGE_SIZE);
+
 /** The pages that a file of its size has. */
 export function filePages(inode: Inode): number {
   return Math.ceil(inode.sizeBytes / PAGE_SIZE);
@@ -73,8 +76,11 @@ export function writeBack(kernel: KernelState, inode: Inode, index: number): voi
   if (inode.kind !== "disk") return;
   for (let i = 0; i < pages; i++) {
     if (first + i >= filePages(inode)) break;
-    if (kernel.memory.contents.code[head + i] === 0) inode.disk.delete(first + i);
-    else inode.disk.set(first + i, kernel.memory.contents.read(head + i, 0, PAGE_SIZE));
+    const zeros = kernel.memory.contents.code[head + i] === 0;
+    inode.disk.set(
+      first + i,
+      zeros ? ZERO_BLOCK : kernel.memory.contents.read(head + i, 0, PAGE_SIZE),
+    );
   }
 }
 

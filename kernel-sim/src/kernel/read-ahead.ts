@@ -34,6 +34,8 @@ export function readForFault(kernel: KernelState, file: OpenFile, vma: Vma, inde
     readAround(kernel, file, vma, index);
   }
   const pfn = inode.pages.get(index);
+  // The fault waits for its own page; where that came from the disk, the others have come too.
+  if (inode.disk.has(index)) kernel.reading.clear();
   if (pfn !== undefined) {
     if (!isUpToDate(kernel, pfn)) readIn(kernel, inode, index);
     return pfn;
@@ -248,7 +250,10 @@ function addRead(
   const pages = 2 ** order;
   const head = addCacheFolio(kernel, file.inode, index, pages);
   if (head < 0) return head;
-  for (let i = 0; i < pages; i++) readIn(kernel, file.inode, index + i);
+  for (let i = 0; i < pages; i++) {
+    if (file.inode.disk.has(index + i)) kernel.reading.add(head);
+    readIn(kernel, file.inode, index + i);
+  }
   if (mark >= 0 && index === mark - (mark % pages)) kernel.memory.flags[head]! |= PG_READAHEAD;
   return head;
 }

@@ -23,6 +23,12 @@ const FAULT_AROUND_PAGES = 16;
 
 /** A fault on a page that the page table does not have (do_fault). */
 export function faultFilePage(mm: Mm, vma: Vma, page: Address, access: Access): FaultResult {
+  const result = serveFilePage(mm, vma, page, access);
+  mm.kernel.reading.clear();
+  return result;
+}
+
+function serveFilePage(mm: Mm, vma: Vma, page: Address, access: Access): FaultResult {
   if (access === "read") return readFault(mm, vma, page);
   if ((vma.flags & VM_SHARED) === 0) return copyFault(mm, vma, page);
   return sharedFault(mm, vma, page);
@@ -178,6 +184,7 @@ function mappableFolio(
   const folio = kernel.folios.of(pfn);
   const head = folio === undefined ? pfn : folio.head;
   if ((kernel.memory.flags[head]! & (PG_READAHEAD | PG_STALE)) !== 0) return null;
+  if (kernel.reading.size > 0 && kernel.reading.has(head)) return null;
   const pages = folio === undefined ? 1 : folio.pages;
   const before = pfn - head;
   return { head, pages, start: at - before * PAGE_SIZE, nextIndex: index - before + pages };
