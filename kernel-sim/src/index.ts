@@ -127,6 +127,22 @@ export { frames } from "./facade/inspect.js";
 export type { HasTask, Inspection } from "./facade/inspect.js";
 export type { FaultEntry, FaultLog } from "./facade/fault-log.js";
 export type { PageWalk } from "./facade/page-walk.js";
+export type { HeapCalls } from "./facade/heap-calls.js";
+export type { HeapReport } from "./facade/heap.js";
+export {
+  M_CHECK_ACTION,
+  M_MMAP_MAX,
+  M_MMAP_THRESHOLD,
+  M_MXFAST,
+  M_PERTURB,
+  M_TOP_PAD,
+  M_TRIM_THRESHOLD,
+} from "./libc/ptmalloc/mallopt.js";
+export { PTRDIFF_MAX, SIZE_MAX } from "./libc/ptmalloc/chunk.js";
+export type { SizeT } from "./libc/ptmalloc/allocator.js";
+export type { Mallinfo2 } from "./libc/ptmalloc/mallinfo.js";
+export type { HeapFigures } from "./report/heap-figures.js";
+export type { ChunkState, HeapChunks, HeapInfo, HeapList } from "./abi/heap-info.js";
 export type { Picture } from "./view/picture.js";
 export { display } from "./core/display.js";
 export type { Displayable, MimeBundle } from "./core/display.js";
@@ -137,11 +153,12 @@ export {
   SA_ONSTACK,
   SA_SIGINFO,
   SIGSTKSZ,
+  SIG_DFL,
   SS_AUTODISARM,
   SS_DISABLE,
   SS_ONSTACK,
 } from "./program/signals.js";
-export type { Handler, StackT } from "./program/signals.js";
+export type { Handler, SigactionT, StackT } from "./program/signals.js";
 export type {
   CFunction,
   DeepBody,

@@ -160,6 +160,7 @@ export function createProcess(parts: ProcessParts): Process {
     heap,
     stackLimitBytes: () => task.limits.stack.soft,
     parent: parts.parent ?? undefined,
+    errno,
     setSignalDelivery: (deliver) => {
       task.deliver = deliver;
     },

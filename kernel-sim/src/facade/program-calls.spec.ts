@@ -55,7 +55,7 @@ describe("a C program on the machine", () => {
     const ss_sp = c.malloc(64 * KiB);
     c.sigaltstack({ ss_sp, ss_size: 64 * KiB, ss_flags: 0 });
     const env = c.jmp_buf();
-    c.sigaction(SIGSEGV, () => c.longjmp(env, 1), SA_ONSTACK);
+    c.sigaction(SIGSEGV, { sa_handler: () => c.longjmp(env, 1), sa_flags: SA_ONSTACK });
     const main = c.define("int main(void)", () =>
       c.setjmp(env, (value) => (value === 0 ? recursion(c)(100_000) : value)),
     );

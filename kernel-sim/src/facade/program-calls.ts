@@ -7,12 +7,16 @@ import { display } from "../core/display.js";
 import type { Displayable } from "../core/display.js";
 import type { Address } from "../core/units.js";
 import type { ExecLayout } from "../kernel/exec-layout.js";
+import { syscallReturn } from "../libc/errno.js";
+import type { ErrnoCell } from "../libc/errno.js";
 import { obstackCalls, obstackTypes } from "../libc/obstack.js";
 import type { ObstackCalls } from "../libc/obstack.js";
 import { locality } from "../program/locality.js";
 import { Pool } from "../program/pool.js";
 import { createProgram } from "../program/program.js";
 import type { Program } from "../program/program.js";
+import { SIG_DFL } from "../program/signals.js";
+import type { SigactionT, StackT } from "../program/signals.js";
 import { SlabCache } from "../program/slab.js";
 import type { SlabOptions } from "../program/slab.js";
 import { drawLayout } from "./layout-parts.js";
@@ -37,6 +41,7 @@ export interface ProgramHost {
   readonly heap: HeapFunctions;
   /** The program that forked; undefined for a new one. The child has its types and its stack pointer. */
   readonly parent: Pick<Program, "declaredTypes" | "sp"> | undefined;
+  readonly errno: ErrnoCell;
   readonly setSignalDelivery: (deliver: Program["deliverSignal"]) => void;
 }
 
@@ -60,7 +65,13 @@ export interface PoolHandle extends Displayable {
   picture(title?: string): Picture;
 }
 
-export interface ProgramCalls extends Omit<Program, "deliverSignal" | "stackInfo">, ObstackCalls {
+type Replaced = "deliverSignal" | "stackInfo" | "sigaction" | "sigaltstack";
+
+export interface ProgramCalls extends Omit<Program, Replaced>, ObstackCalls {
+  /** 0, or -1 and errno. A handler is given its frame and siginfo_t; `SIG_DFL` takes it away. */
+  sigaction(signal: number, action: SigactionT): number;
+  /** 0, or -1 and errno. `null` only asks; `old` is filled with what was set before. */
+  sigaltstack(next: StackT | null, old?: { -readonly [key in keyof StackT]: number }): number;
   /** The running thread's frames and locals, drawn and as text. */
   stack(title?: string): Picture;
   /** Where exec put the parts of this process, drawn and as text. */
@@ -85,7 +96,7 @@ const beforeMainBytes = 256;
 
 /** The calls need no `this`. */
 export function programCalls(host: ProgramHost): ProgramCalls {
-  const { memory, syscalls, layout, heap } = host;
+  const { memory, syscalls, layout, heap, errno } = host;
   const text = layout.mappings.find((one) => one.role === "text" && (one.prot & PROT_EXEC) !== 0);
   const data = layout.mappings.find((one) => one.role === "data" && (one.prot & PROT_WRITE) !== 0);
   const { deliverSignal, stackInfo, ...program }: Program = createProgram({
@@ -115,6 +126,16 @@ export function programCalls(host: ProgramHost): ProgramCalls {
   return {
     ...program,
     ...obstacks,
+    sigaction(signal, { sa_handler, sa_flags = 0 }) {
+      const handler = sa_handler === SIG_DFL ? undefined : sa_handler;
+      return syscallReturn(errno, program.sigaction(signal, handler, sa_flags));
+    },
+    sigaltstack(next, old) {
+      const result = program.sigaltstack(next ?? undefined);
+      if (typeof result === "number") return syscallReturn(errno, result);
+      if (old !== undefined) Object.assign(old, result);
+      return 0;
+    },
     stack: (title) => stackPicture(stackInfo(), title),
     drawLayout: (title = "The layout of the process") => drawLayout(layout, title),
     obstack(h, title = "An obstack's chunks") {

@@ -33,6 +33,15 @@ export interface StackT {
   readonly ss_flags: number;
 }
 
+/** The default action, in place of a handler. */
+export const SIG_DFL = 0;
+
+/** struct sigaction, without a mask. */
+export interface SigactionT {
+  readonly sa_handler: Handler | typeof SIG_DFL;
+  readonly sa_flags?: number;
+}
+
 /** What a handler is given: its frame and siginfo_t. It may jump out; where it returns, the access is tried again. */
 export type Handler = (f: Frame, info: SignalInfo) => void;
 
@@ -135,9 +144,10 @@ export class Signals {
       const frame = stack.interrupt(action.info);
       action.handler(frame, info);
       stack.leave(frame);
+      // sigreturn restores it; a jump out of the handler does not.
+      this.alternate = alternate;
     } finally {
       this.running.pop();
-      this.alternate = alternate;
       stack.unwind(saved.depth);
       stack.sp = saved.sp;
     }
