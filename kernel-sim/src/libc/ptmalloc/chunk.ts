@@ -48,6 +48,10 @@ export const INEXACT = 2 ** 53;
 export const TWO_63 = 2 ** 63;
 export const TWO_64 = 2 ** 64;
 
+/** The largest request that malloc considers, and the largest size_t: beyond what a number holds exactly. */
+export const PTRDIFF_MAX = 0x7fff_ffff_ffff_ffffn;
+export const SIZE_MAX = 0xffff_ffff_ffff_ffffn;
+
 /** The size of the chunk that serves a request, always from {@link MINSIZE} up (request2size). */
 export function requestToSize(bytes: number): number {
   const padded = bytes + SIZE_SZ + MALLOC_ALIGN_MASK;
@@ -66,7 +70,7 @@ export function checkedRequestToSize(bytes: number): number {
 export function toSizeT(size: number | bigint): number {
   if (typeof size === "bigint") {
     const wrapped = BigInt.asUintN(64, size);
-    return wrapped < 0x8000_0000_0000_0000n
+    return wrapped <= PTRDIFF_MAX
       ? Math.min(Number(wrapped), TWO_63 - 1024)
       : Number(wrapped);
   }
