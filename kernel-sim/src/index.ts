@@ -190,3 +190,11 @@ export type {
 } from "./kernel/exec-layout.js";
 export { drawLayout } from "./facade/layout-parts.js";
 export type { FileStatus } from "./facade/file-status.js";
+export type {
+  MeminfoText,
+  PagemapText,
+  ProcCalls,
+  RollupText,
+  StatusText,
+} from "./facade/proc-files.js";
+export type { MeminfoInfo, PagemapEntry, RollupInfo, StatusInfo } from "./abi/proc-info.js";

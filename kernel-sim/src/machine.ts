@@ -2,6 +2,8 @@
 import { UsageError } from "./core/errors.js";
 import { seededRandom } from "./core/random.js";
 import { GiB, KiB } from "./core/units.js";
+import { meminfoText } from "./facade/proc-files.js";
+import type { MeminfoText } from "./facade/proc-files.js";
 import { exec } from "./kernel/exec.js";
 import { checkInvariants } from "./kernel/invariants.js";
 import { KernelState } from "./kernel/kernel-state.js";
@@ -46,6 +48,8 @@ export interface Machine {
   /** The process with that number; throws UsageError where there is none. */
   process(pid: number): Process;
   readonly processes: readonly Process[];
+  /** /proc/meminfo. */
+  meminfo(): MeminfoText;
   /** Throws InvariantError where the simulator's own books do not agree. */
   checkInvariants(): void;
   /** For the parts that look inside: frames, caches, settings. */
@@ -127,6 +131,7 @@ export function boot(options: BootOptions = {}): Machine {
       }
       return found;
     },
+    meminfo: () => meminfoText(kernel),
     checkInvariants: () => checkInvariants(kernel),
   };
   return machine;

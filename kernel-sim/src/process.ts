@@ -32,6 +32,8 @@ import { heapCalls } from "./facade/heap-calls.js";
 import type { HeapCalls } from "./facade/heap-calls.js";
 import { programCalls } from "./facade/program-calls.js";
 import type { ProgramCalls } from "./facade/program-calls.js";
+import { procCalls } from "./facade/proc-files.js";
+import type { ProcCalls } from "./facade/proc-files.js";
 import { fileStatus } from "./facade/file-status.js";
 import type { FileStatus } from "./facade/file-status.js";
 import { inspectionOf } from "./facade/inspect.js";
@@ -75,6 +77,7 @@ export interface Process
     LockCalls,
     StringCalls,
     AccessCalls,
+    ProcCalls,
     Inspection,
     HeapCalls,
     ProgramCalls {
@@ -100,8 +103,6 @@ export interface Process
   maps(): MapsText;
   /** One mapping of /proc/self/smaps, without an address all of them. Throws UsageError where nothing is mapped. */
   smaps(address?: Address): SmapsText;
-  /** The text of a file under /proc/self. */
-  readFile(path: string): string;
   /** The program's own say in a signal (see kernel/signals.ts); null takes it away. */
   setSignalDelivery(deliver: ((info: SignalInfo) => "resume" | "terminate") | null): void;
 
@@ -171,6 +172,7 @@ export function createProcess(parts: ProcessParts): Process {
     ...lockCalls(syscalls, errno),
     ...stringCalls(memory),
     ...accessCalls(memory),
+    ...procCalls(task),
     ...inspectionOf(task),
     ...heap,
     ...program,
@@ -219,14 +221,6 @@ export function createProcess(parts: ProcessParts): Process {
         );
       }
       return smapsText([smapsEntry(vma)]);
-    },
-    readFile(path) {
-      if (path === "/proc/self/maps") return process.maps().toString();
-      if (path === "/proc/self/smaps") return process.smaps().toString();
-      throw new UsageError(
-        `readFile(): ${path} is not modelled`,
-        "/proc/self/maps or /proc/self/smaps",
-      );
     },
     fstat(fd, statbuf) {
       const status = fileStatus(task, fd);

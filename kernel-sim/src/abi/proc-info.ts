@@ -95,3 +95,17 @@ export interface StackBounds {
   readonly stackStart: Address;
   readonly stackLimitBytes: number;
 }
+
+/** One page in /proc/PID/pagemap (proc_pid_pagemap(5)). */
+export interface PagemapEntry {
+  /** Bit 63. */
+  readonly present: boolean;
+  /** Bits 0 to 54; 0 where the page is not present. */
+  readonly pfn: number;
+  /** Bit 61: a page of a file, or shared anonymous memory. */
+  readonly fileOrShared: boolean;
+  /** Bit 56: mapped once. */
+  readonly exclusive: boolean;
+  /** Bit 62. */
+  readonly swapped: boolean;
+}

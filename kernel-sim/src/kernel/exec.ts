@@ -13,6 +13,7 @@ import {
   VM_ACCOUNT,
   VM_DONTDUMP,
   VM_DONTEXPAND,
+  VM_EXEC,
   VM_GROWSDOWN,
   VM_IO,
   VM_MAYEXEC,
@@ -62,6 +63,11 @@ export function exec(mm: Mm, request: ExecRequest): ExecLayout {
       files.set(name, file);
       file.inode.sizeBytes = Math.max(file.inode.sizeBytes, mapping.offset + end - start);
       if (role === "data") mm.startData = start;
+      if (role === "text" && (mapping.prot & VM_EXEC) !== 0) {
+        mm.startCode = start;
+        mm.endCode = end;
+        file.inode.executing++;
+      }
     }
     let flags = mapping.prot | VM_MAY;
     if (role === "stack") flags |= VM_GROWSDOWN | VM_ACCOUNT;

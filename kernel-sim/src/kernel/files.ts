@@ -34,7 +34,6 @@ import { punchHole, setSize } from "./file-punch.js";
 import { syncPages } from "./file-sync.js";
 import { filePages, removeCacheFolio } from "./page-cache.js";
 import { forceReadAhead } from "./read-ahead.js";
-import { isPageDirty } from "./rmap.js";
 import type { Inode, KernelState, Task } from "./model.js";
 
 const MAX_NAME = 249;

@@ -34,6 +34,8 @@ export function forkMm(parent: Mm, child: Mm): boolean {
   child.brk = parent.brk;
   child.startData = parent.startData;
   child.endData = parent.endData;
+  child.startCode = parent.startCode;
+  child.endCode = parent.endCode;
   child.startStack = parent.startStack;
   let account = 0;
   for (const vma of parent.vmas) {
