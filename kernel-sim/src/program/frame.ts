@@ -13,9 +13,9 @@
  */
 import { UsageError, invariant } from "../core/errors.js";
 import type { Address } from "../core/units.js";
-import type { CType } from "./ctype.js";
+import type { CType, Declaration } from "./ctype.js";
 import { storeScalar } from "./scalars.js";
-import type { Block, FrameHost, FunctionInfo, Local } from "./stack-types.js";
+import type { Block, FrameHost, FunctionInfo, Local, ParameterPlaces } from "./stack-types.js";
 import type { Variable } from "./variable.js";
 
 interface Slot {
@@ -30,9 +30,27 @@ const none: readonly never[] = [];
 
 const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
 
-/** The distance below bp at which a parameter of that type is spilled: at least 4 bytes each. */
-function below(extent: number, type: CType): number {
-  return roundUp(extent + Math.max(4, type.sizeBytes), Math.max(4, type.alignBytes));
+/**
+ * Where parameters are spilled below `start`: at least 4 bytes each, at their alignment; a hole that
+ * alignment left is filled by the next one that fits (gcc/function.cc, assign_stack_local_1).
+ */
+function parameterPlaces(parameters: readonly Declaration[], start: number): ParameterPlaces {
+  let extent = start;
+  let hole = { from: 0, to: 0 };
+  const distances = parameters.map(({ type }) => {
+    const size = Math.max(4, type.sizeBytes);
+    const align = Math.max(4, type.alignBytes);
+    const inHole = roundUp(hole.from + size, align);
+    if (inHole <= hole.to) {
+      hole = { from: inHole, to: hole.to };
+      return inHole;
+    }
+    const distance = roundUp(extent + size, align);
+    if (distance - size > extent) hole = { from: extent, to: distance - size };
+    extent = distance;
+    return distance;
+  });
+  return { start, distances, extent };
 }
 
 export class Frame {
@@ -188,17 +206,17 @@ export class Frame {
       this.fix(roundUp(Math.max(this.extent, this.fn.frameBytes ?? 0), 16));
       return;
     }
-    this.parametersStart = roundUp(this.extent, 16);
-    let extent = this.parametersStart;
-    for (const { type } of parameters) extent = below(extent, type);
-    this.extent = extent;
-    this.fix(roundUp(Math.max(extent, this.fn.frameBytes ?? 0), 16));
-    extent = this.parametersStart;
+    const start = roundUp(this.extent, 16);
+    let places = this.fn.places;
+    if (places === undefined || places.start !== start)
+      this.fn.places = places = parameterPlaces(parameters, start);
+    this.parametersStart = start;
+    this.extent = places.extent;
+    this.fix(roundUp(Math.max(places.extent, this.fn.frameBytes ?? 0), 16));
     for (let i = 0; i < parameters.length; i++) {
       const type = parameters[i]?.type;
-      if (type === undefined) continue;
-      extent = below(extent, type);
-      storeScalar(memory, bp - extent, type, this.args[i] ?? 0);
+      if (type !== undefined)
+        storeScalar(memory, bp - (places.distances[i] ?? 0), type, this.args[i] ?? 0);
     }
     // They are in memory now; a deep recursion should not keep them twice.
     this.args = none;
@@ -208,10 +226,9 @@ export class Frame {
   nameParameters(): void {
     if (this.locals.some((one) => one.kind === "parameter")) return;
     const { parameters } = this.fn.type;
-    let extent = this.parametersStart;
-    for (const { name, type } of parameters) {
-      extent = below(extent, type);
-      const address = this.bp - extent;
+    const { distances } = parameterPlaces(parameters, this.parametersStart);
+    parameters.forEach(({ name, type }, i) => {
+      const address = this.bp - (distances[i] ?? 0);
       this.addLocal({
         frame: this,
         serial: this.serial,
@@ -223,7 +240,7 @@ export class Frame {
         block: undefined,
         written: "yes",
       });
-    }
+    });
   }
 
   private addLocal(local: Local): void {

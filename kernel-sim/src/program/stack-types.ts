@@ -11,6 +11,17 @@ export interface FunctionInfo {
   readonly address: Address;
   /** The frame's size, where the program's author gave it; else it follows from the locals. */
   readonly frameBytes: number | undefined;
+  /** Where the parameters were last spilled: the same for each call whose locals are the same. */
+  places?: ParameterPlaces;
+}
+
+/** Distances below bp of a function's spilled parameters. */
+export interface ParameterPlaces {
+  /** Where the locals' area ended. */
+  readonly start: number;
+  readonly distances: readonly number[];
+  /** The distance of the lowest byte. */
+  readonly extent: number;
 }
 
 /** The part of the address space a stack may occupy, and where it begins. */
