@@ -12,7 +12,7 @@ export default defineConfig({
   outputDir: `${root}/tests/browser/.build/results`,
   fullyParallel: true,
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   forbidOnly: true,
   retries: 0,
   reporter: "list",
