@@ -41,7 +41,7 @@ export function exitWithOutput(server: KernelServer): void {
 
 /** Gives libzmq's thread the time to send what it holds, while this thread does nothing. */
 function letOutputLeave(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
 }
 
 /** A cell that ends its process by a signal or by abort() loses nothing that it printed before. */

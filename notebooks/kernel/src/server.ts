@@ -29,9 +29,9 @@ export class KernelServer {
   readonly #connection: Connection;
   readonly #options: KernelServerOptions;
   readonly #session = randomUUID();
-  readonly #iopubSocket = new zmq.Publisher({ sendHighWaterMark: 0, linger: 1000 });
-  readonly #shell = new zmq.Router({ sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 1000 });
-  readonly #control = new zmq.Router({ sendHighWaterMark: 0, linger: 1000 });
+  readonly #iopubSocket = new zmq.Publisher({ sendHighWaterMark: 0, linger: 5000 });
+  readonly #shell = new zmq.Router({ sendHighWaterMark: 0, receiveHighWaterMark: 0, linger: 5000 });
+  readonly #control = new zmq.Router({ sendHighWaterMark: 0, linger: 5000 });
   readonly #stdin = new zmq.Router({ sendHighWaterMark: 0, linger: 0 });
   readonly #heartbeat = new zmq.Reply({ linger: 0 });
   readonly #iopub = new Outbox(this.#iopubSocket);

@@ -42,6 +42,11 @@ export interface KernelClientOptions {
   readonly startTimeoutMs: number;
 }
 
+/** How long to wait for the end of a connection whose kernel has ended. */
+const DRAIN_MS = 2000;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Kernels that live, so that they can be ended with this process. */
 const living = new Set<KernelClient>();
 let watching = false;
@@ -61,6 +66,9 @@ export class KernelClient {
   readonly died: Promise<Death>;
   #complaint = "";
   #ended = false;
+  #received = 0;
+  /** Resolves when the kernel's end of iopub is gone. */
+  readonly #disconnected: Promise<void>;
 
   private constructor(folder: string, connection: Connection, process_: ChildProcess) {
     this.#folder = folder;
@@ -71,13 +79,15 @@ export class KernelClient {
         this.#complaint = (this.#complaint + chunk.toString()).slice(-20_000);
       });
     }
+    this.#disconnected = new Promise((resolve) => {
+      this.#iopub.events.on("disconnect", () => resolve());
+    });
     this.died = new Promise((resolve) => {
       const end = (code: number | null, signal: NodeJS.Signals | null): void => {
         // A program that a cell runs does not outlive its kernel.
         this.kill();
         this.#ended = true;
-        // Messages that libzmq has read but that were not delivered yet come before the news.
-        setTimeout(() => resolve({ code, signal }), 50);
+        void this.#drained().then(() => resolve({ code, signal }));
       };
       process_.once("exit", end);
       process_.once("error", (error) => {
@@ -222,8 +232,21 @@ export class KernelClient {
     });
   }
 
+  /**
+   * Resolves when all that the kernel sent before its end has arrived: libzmq has seen the end of the connection,
+   * so it has read all that was in it, and a while has passed in which no message was delivered.
+   */
+  async #drained(): Promise<void> {
+    await Promise.race([this.#disconnected, wait(DRAIN_MS)]);
+    for (let seen = -1; seen !== this.#received;) {
+      seen = this.#received;
+      await wait(50);
+    }
+  }
+
   async #receive(channel: Arrival["channel"], socket: zmq.Dealer | zmq.Subscriber): Promise<void> {
     for await (const frames of socket) {
+      this.#received++;
       const message = decode(frames, this.#connection.key);
       for (const listener of this.#listeners) listener({ channel, message });
     }
