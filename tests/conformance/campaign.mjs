@@ -1,7 +1,9 @@
 /**
  * Compares many random traces of every suite with the real system and writes what came of it to docs/accuracy.md.
  *
- *     node tests/conformance/campaign.mjs [--count 1000] [--seed N] [--suite NAMES] [--no-page]
+ *     node tests/conformance/campaign.mjs [--count 1000] [--minutes N] [--seed N] [--suite NAMES] [--no-page]
+ *
+ * It goes through the suites in rounds, until each has had its count of traces or the minutes are over.
  *
  * Exits 1 where an answer differs.
  */
@@ -13,6 +15,9 @@ import { describeDifference } from "./differences.mjs";
 import { describeSuite, recordedSuites, suites } from "./generate/index.mjs";
 import { realVersions, whyNotReal } from "./real.mjs";
 import { loadSimulator } from "./simulator.mjs";
+
+/** Traces of a suite in one round. */
+const ROUND = 25;
 
 const page = fileURLToPath(new URL("../../docs/accuracy.md", import.meta.url));
 const notModelled = fileURLToPath(new URL("not-modelled.md", import.meta.url));
@@ -31,8 +36,8 @@ function pageText({ tallies, seed, versions, day }) {
 
 This page is written by \`node tests/conformance/campaign.mjs\`. Random memory traces are executed twice: on the real
 system, by a program in C, and on the simulator. A trace agrees if every one of its answers is the same to the letter:
-addresses, errors, signals, fault counts, \`/proc/self/maps\`, \`/proc/self/smaps\`, \`mincore\`, \`mallinfo2\`. After every
-command the simulator also checks its own books.
+addresses, errors, signals, fault counts, \`/proc/self/maps\`, \`/proc/self/smaps\`, \`mincore\`, \`mallinfo2\`. At the end
+of each trace the simulator's own books are checked too (in the tests after every command).
 
 - real system: Linux ${versions.kernel}, ${versions.libc}, ${versions.compiler}
 - day: ${day}; first seed: ${seed}
@@ -55,6 +60,7 @@ ${readFileSync(notModelled, "utf8").trim()}
 const { values } = parseArgs({
   options: {
     count: { type: "string", default: "1000" },
+    minutes: { type: "string" },
     seed: { type: "string" },
     suite: { type: "string" },
     "no-page": { type: "boolean", default: false },
@@ -67,20 +73,41 @@ if (why !== undefined) {
 }
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : Number(values.seed);
 const simulator = await loadSimulator();
-const tallies = [];
-for (const suite of values.suite?.split(",") ?? suites) {
-  let shown = 0;
-  const request = { suite, seed, count: Number(values.count), checksInvariants: true };
-  const tally = await compareSuite(simulator, request, (found) => {
-    if (shown++ < 3) {
-      console.log(`\n${suite} seed ${found.seed}:`);
-      console.log(describeDifference(found.lines, found.real, found.difference));
+const wanted = values.suite?.split(",") ?? suites;
+const count = Number(values.count);
+const deadline =
+  values.minutes === undefined ? Infinity : Date.now() + Number(values.minutes) * 60_000;
+const tallies = wanted.map((suite) => ({
+  ...{ suite, traces: 0, commands: 0, agreeing: 0, unstable: 0, differing: 0 },
+}));
+let shown = 0;
+const show = (found) => {
+  if (shown++ < 30) {
+    console.log(`\n${found.suite} seed ${found.seed}:`);
+    console.log(describeDifference(found.lines, found.real, found.difference));
+  }
+  return Promise.resolve("go on");
+};
+for (let done = 0; done < count && Date.now() < deadline; done += ROUND) {
+  for (const total of tallies) {
+    const request = {
+      suite: total.suite,
+      seed: seed + done,
+      count: Math.min(ROUND, count - done),
+      checks: "end",
+    };
+    const tally = await compareSuite(simulator, request, show);
+    for (const field of ["traces", "commands", "agreeing", "unstable", "differing"]) {
+      total[field] += tally[field];
     }
-    return Promise.resolve("go on");
-  });
-  tallies.push(tally);
+  }
   console.log(
-    `${suite}: ${tally.agreeing} of ${tally.traces} agree, ${tally.commands} commands, ${tally.unstable} left out`,
+    `${done + ROUND} a suite: ${tallies.reduce((sum, { differing }) => sum + differing, 0)} differ`,
+  );
+}
+for (const { suite, traces, commands, agreeing, unstable } of tallies) {
+  console.log(
+    `${suite}: ${agreeing} of ${traces} agree, ${commands} commands, ${unstable} left out`,
   );
 }
 if (!values["no-page"] && values.suite === undefined) {

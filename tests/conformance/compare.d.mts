@@ -25,7 +25,7 @@ export function compareSuite(
     seed: number;
     count: number;
     length?: number;
-    checksInvariants?: boolean;
+    checks?: "each" | "end" | "never";
   },
   onDifference: (found: Found) => Promise<string>,
 ): Promise<Tally>;

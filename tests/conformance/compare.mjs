@@ -35,7 +35,7 @@ const BATCH = 50;
 /** Compares `count` traces of a suite from a seed on; `onDifference` may end it by returning "stop". */
 export async function compareSuite(
   simulator,
-  { suite, seed, count, length, checksInvariants },
+  { suite, seed, count, length, checks },
   onDifference,
 ) {
   const tally = { suite, seed, traces: 0, commands: 0, agreeing: 0, unstable: 0, differing: 0 };
@@ -45,10 +45,7 @@ export async function compareSuite(
     const real = await realAnswers(traces.map((lines) => lines.join("\n")));
     for (const [i, lines] of traces.entries()) {
       const text = lines.join("\n");
-      const difference = firstDifference(
-        real[i],
-        simulatedAnswers(simulator, text, { checksInvariants }),
-      );
+      const difference = firstDifference(real[i], simulatedAnswers(simulator, text, { checks }));
       if (difference !== undefined && !(await isStable(text, real[i]))) {
         tally.unstable++;
         continue;
@@ -99,14 +96,14 @@ async function main() {
   });
   const why = whyNotReal();
   if (why !== undefined) throw new Error(`cannot compare: ${why}`);
-  const checksInvariants = !values["no-invariants"];
+  const checks = values["no-invariants"] ? "never" : "each";
   const simulator = await loadSimulator();
   const showReduced = async (lines) => {
-    const best = await reduce(sidesOf(simulator, { checksInvariants }), lines);
+    const best = await reduce(sidesOf(simulator, { checks }), lines);
     const [real] = await realAnswers([best.join("\n")]);
     const difference = firstDifference(
       real,
-      simulatedAnswers(simulator, best.join("\n"), { checksInvariants }),
+      simulatedAnswers(simulator, best.join("\n"), { checks }),
     );
     console.log(`reduced to ${best.length} commands:`);
     console.log(describeDifference(best, real, difference, 100));
@@ -117,7 +114,7 @@ async function main() {
     const [real] = await realAnswers([lines.join("\n")]);
     const difference = firstDifference(
       real,
-      simulatedAnswers(simulator, lines.join("\n"), { checksInvariants }),
+      simulatedAnswers(simulator, lines.join("\n"), { checks }),
     );
     if (difference === undefined) {
       console.log(`${lines.length} commands agree`);
@@ -132,7 +129,7 @@ async function main() {
   let failed = 0;
   for (const suite of suitesOf(values.suite ?? "recorded")) {
     let shown = 0;
-    const request = { suite, seed, count: Number(values.count), checksInvariants };
+    const request = { suite, seed, count: Number(values.count), checks };
     if (values.length !== undefined) request.length = Number(values.length);
     const tally = await compareSuite(
       simulator,

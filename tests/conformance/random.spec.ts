@@ -21,7 +21,7 @@ describe(`random traces from seed ${seed}, real against simulated`, () => {
   for (const suite of suites) {
     it.skipIf(why !== undefined)(`${suite}: ${why ?? "every answer agrees"}`, async () => {
       const differences: string[] = [];
-      await compareSuite(simulator, { suite, seed, count, checksInvariants: true }, (found) => {
+      await compareSuite(simulator, { suite, seed, count, checks: "each" }, (found) => {
         const { lines, real, difference } = found;
         differences.push(`seed ${found.seed}\n${describeDifference(lines, real, difference)}`);
         return Promise.resolve("stop");
