@@ -62,6 +62,19 @@ describe("a C program on the machine", () => {
     expect(main()).toBe(1);
   });
 
+  it("faults at the first touch of an array far larger than the stack", () => {
+    const c = boot().spawn("a.out");
+    let reached = "";
+    const huge = c.define("void huge(long n)", (f, n) => {
+      const v = f.vla("char v[n]", { n });
+      reached = "declared";
+      v.at(0).value = 1;
+      reached = "stored";
+    });
+    expect(() => huge(1024 * MiB)).toThrow(/SIGSEGV\/MAPERR/);
+    expect(reached).toBe("declared");
+  });
+
   it("gives a thread a stack of 8 MiB with a guard page below it", () => {
     const c = boot().spawn("a.out");
     let below = "";

@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../core/random.js";
-import type { RecordType } from "./ctype.js";
+import type { Field, RecordType } from "./ctype.js";
 import { declare, typeName } from "./ctype.js";
 import { createTypeTable } from "./declarations.js";
+import { PlainMemory } from "./memory.testing.js";
+import { storeBits } from "./scalars.js";
 import { paddingBytes } from "./record-layout.js";
 
 const compiler = ["/usr/bin/cc", "/usr/bin/gcc"].find((path) => existsSync(path));
@@ -73,17 +75,37 @@ function places(record: RecordType, base = 0): Place[] {
   });
 }
 
+const dump = `static void dump(const char *name, void *at, size_t size) {
+  printf("%s ", name);
+  for (size_t i = 0; i < size; i++) printf("%02x", ((unsigned char *)at)[i]);
+  printf("\\n");
+}
+`;
+
+/** The bytes of the struct with all bits of one bit-field set. */
+function bytesOf(record: RecordType, field: Field): string {
+  const memory = new PlainMemory();
+  memory.map(0x1000, 0x3000);
+  storeBits(memory, 0x1000 + field.offsetBytes, field, -1);
+  const bytes = [...memory.read(0x1000, record.sizeBytes)];
+  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 describe("C types", () => {
   const answersOf = (seed: number): { ours: string; probe: string } => {
     const text = randomStructs(seed, 60);
     const table = createTypeTable();
     table.declare(text);
     let ours = "";
-    let probe = `#include <stdio.h>\n#include <stddef.h>\n${text}\nint main(void) {\n`;
+    let probe = `#include <stdio.h>\n#include <stddef.h>\n#include <string.h>\n${text}\n${dump}int main(void) {\n`;
     for (let s = 0; s < 60; s++) {
       const record = table.typeOf(`struct s${s}`) as RecordType;
       ours += `s${s} ${record.sizeBytes} ${record.alignBytes}\n`;
       probe += `printf("s${s} %zu %zu\\n", sizeof(struct s${s}), _Alignof(struct s${s}));\n`;
+      for (const field of (record.fields ?? []).filter((one) => one.bits !== undefined)) {
+        ours += `s${s}.${field.name} ${bytesOf(record, field)}\n`;
+        probe += `{ struct s${s} v; memset(&v, 0, sizeof v); v.${field.name} = -1; dump("s${s}.${field.name}", &v, sizeof v); }\n`;
+      }
       for (const place of places(record)) {
         ours += `s${s}.${place.name} ${place.offsetBytes}\n`;
         probe += `printf("s${s}.${place.name} %zu\\n", offsetof(struct s${s}, ${place.name}));\n`;
