@@ -2,8 +2,8 @@
  * The allocator of one process, as the C library exports it (malloc.c, "Public wrappers").
  *
  * It is glibc's for one thread: every chunk header and link lies in the process's memory, and the
- * kernel is reached through system calls alone. Not modelled: further arenas (a second thread, or
- * the one that glibc makes where not even the tcache's own struct can be had), GLIBC_TUNABLES.
+ * kernel is reached through system calls alone. Not modelled: threads and their arenas,
+ * GLIBC_TUNABLES.
  */
 import { Errno } from "../../abi/errno.js";
 import type { HeapInfo, MallocInfo, MallocStats } from "../../abi/heap-info.js";
@@ -37,6 +37,7 @@ import { mallinfo2 } from "./mallinfo.js";
 import type { Mallinfo2 } from "./mallinfo.js";
 import { setOption } from "./mallopt.js";
 import { mremapChunk, munmapChunk } from "./mmapped.js";
+import { tcacheElsewhere } from "./second-arena.js";
 import { MallocState, mallocError, outOfMemory } from "./state.js";
 import type { MallocHost, MallocOptions } from "./state.js";
 import { TCACHE_BYTES, countIn, countsAt, tcacheGetCounted, tcacheIndex } from "./tcache.js";
@@ -305,7 +306,7 @@ function freeUnusual(state: MallocState, p: Place, head: number): void {
 /** The tcache's struct is the process's first chunk; without memory for it, the next call tries again. */
 function initTcache(state: MallocState): void {
   state.initialize();
-  const tcache = intMalloc(state, TCACHE_BYTES);
+  const tcache = intMalloc(state, TCACHE_BYTES) || tcacheElsewhere(state);
   if (tcache === 0) return;
   state.memory.fill(tcache, 0, TCACHE_BYTES);
   state.tcache = tcache;

@@ -70,9 +70,7 @@ export function checkedRequestToSize(bytes: number): number {
 export function toSizeT(size: number | bigint): number {
   if (typeof size === "bigint") {
     const wrapped = BigInt.asUintN(64, size);
-    return wrapped <= PTRDIFF_MAX
-      ? Math.min(Number(wrapped), TWO_63 - 1024)
-      : Number(wrapped);
+    return wrapped <= PTRDIFF_MAX ? Math.min(Number(wrapped), TWO_63 - 1024) : Number(wrapped);
   }
   const whole = Math.trunc(size);
   return whole < 0 ? whole + TWO_64 : whole;

@@ -55,16 +55,18 @@ export function mallinfo2(state: MallocState): Mallinfo2 {
       available += sizeOf(p);
     }
   }
-  const fordblks = available + fsmblks;
+  const second = state.secondArena;
+  const arena = state.systemMem + (second?.systemBytes ?? 0);
+  const fordblks = available + fsmblks + (second?.topBytes ?? 0);
   return {
-    arena: state.systemMem,
-    ordblks,
+    arena,
+    ordblks: second === undefined ? ordblks : ordblks + 1,
     smblks,
     hblks: state.mmapCount,
     hblkhd: state.mmappedMem,
     usmblks: 0,
     fsmblks,
-    uordblks: state.systemMem - fordblks,
+    uordblks: arena - fordblks,
     fordblks,
     keepcost,
   };

@@ -34,6 +34,13 @@ export interface MallocOptions extends MallocHost {
   readonly glibc?: string;
 }
 
+/** What mallinfo2 counts of another arena: its heap has one chunk and top. */
+export interface SecondArena {
+  readonly heap: Address;
+  readonly systemBytes: number;
+  readonly topBytes: number;
+}
+
 export class MallocState {
   readonly memory: HeapMemory;
   readonly syscalls: Syscalls;
@@ -72,6 +79,11 @@ export class MallocState {
   readonly regions: Place[] = [];
   /** Chunks that are mappings of their own; glibc keeps no list of these, a walk needs one. */
   readonly mappedChunks = new Set<Place>();
+
+  /** The arena that only the tcache's struct is in, where main_arena had no room for it. */
+  secondArena: SecondArena | undefined = undefined;
+  /** Where the next heap of such an arena may be tried (aligned_heap_area). */
+  alignedHeapArea: Address = 0;
 
   /** The tcache's struct, 0 before the first call. */
   tcache: Place = 0;
@@ -146,6 +158,8 @@ export class MallocState {
     child.perturbByte = this.perturbByte;
     child.regions.push(...this.regions);
     for (const chunk of this.mappedChunks) child.mappedChunks.add(chunk);
+    child.secondArena = this.secondArena;
+    child.alignedHeapArea = this.alignedHeapArea;
     child.tcache = this.tcache;
     child.tcacheKeyLow = this.tcacheKeyLow;
     child.tcacheKeyHigh = this.tcacheKeyHigh;
