@@ -108,7 +108,10 @@ export function readForRead(
   if (!isUpToDate(kernel, pfn)) readIn(kernel, inode, index);
 }
 
-/** Reads what is missing of [first, first + count), page by page, without a mark (force_page_cache_ra). */
+/**
+ * Reads what is missing of [first, first + count), page by page, without a mark (force_page_cache_ra).
+ * The call does not wait; by the program's next step the disk is done here, as it was in each recording.
+ */
 export function forceReadAhead(
   kernel: KernelState,
   file: OpenFile,
@@ -116,6 +119,7 @@ export function forceReadAhead(
   count: number,
 ): void {
   readPages(kernel, file, first, count, 0);
+  kernel.reading.clear();
 }
 
 /** mm/readahead.c: page_cache_sync_ra. */
