@@ -9,7 +9,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { lastLines, root, runTool } from "./run-tool.mjs";
@@ -160,7 +160,12 @@ async function main() {
       if (!existsSync(file)) throw new StepFailure(`${name}: there is no such file.`);
       const run = await runFile(file, {
         project,
-        out: join(build, "executed", basename(file)),
+        // A chapter's outputs are those that the site shows.
+        out: join(
+          build,
+          dirname(file) === folder ? "executed" : "nbconvert-runner",
+          basename(file),
+        ),
         reuse: "unchanged",
       });
       problems.push(...run.failures.map((failure) => failureText(name, failure)));

@@ -1,5 +1,5 @@
 /** All at once, for scripts/notebook.mjs: every chapter executed, every C listing compiled and run. */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { formatSeconds } from "./steps.mjs";
@@ -18,6 +18,7 @@ export function chapters(notebooks) {
 export async function runAll(runner, { project, reuse, ...options }) {
   const notebooks = join(project, "notebooks");
   const files = chapters(notebooks);
+  removeOthers(join(notebooks, ".build", "executed"), files);
   let bad = 0;
   let kept = 0;
   await runner.inPool(files, 2, async (file) => {
@@ -44,6 +45,15 @@ export async function runAll(runner, { project, reuse, ...options }) {
   else words.push(`${files.length - kept} executed, ${kept} kept`);
   process.stdout.write(`${files.length} chapters: ${words.join(", ")}\n`);
   return bad === 0 ? 0 : 1;
+}
+
+/** Removes what was executed under a name that no chapter has any more. */
+function removeOthers(folder, files) {
+  if (!existsSync(folder)) return;
+  const names = new Set(files.flatMap((file) => [file, file.replace(/\.ipynb$/, ".key")]));
+  for (const name of readdirSync(folder)) {
+    if (/\.(ipynb|key)$/.test(name) && !names.has(name)) rmSync(join(folder, name));
+  }
 }
 
 /** Compiles and runs every C listing, a line each; answers the exit code. */

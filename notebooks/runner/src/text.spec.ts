@@ -16,6 +16,13 @@ test("a picture adds the words that its text does not hold", () => {
   );
 });
 
+test("a picture whose words are its text, laid out otherwise, adds nothing", () => {
+  const data = { "text/plain": ["A <map>\n", "  Two   pages"], "image/svg+xml": svg };
+  expect(outputAsText({ output_type: "display_data", data, metadata: {} })).toBe(
+    "A <map>\n  Two   pages",
+  );
+});
+
 test("a notebook's text has its headings and, by cell, its outputs", () => {
   const notebook = {
     cells: [

@@ -24,7 +24,8 @@ export function outputAsText(output: Output): string {
   const plain = textOf(output.data["text/plain"]);
   const picture = textOf(output.data["image/svg+xml"]);
   if (picture === "") return plain;
-  const words = pictureWords(picture).filter((line) => !plain.includes(line));
+  const said = oneLine(plain);
+  const words = pictureWords(picture).filter((line) => !said.includes(line));
   return words.length === 0
     ? plain
     : `${ensureNewline(plain)}${words.map((line) => `  (picture) ${line}\n`).join("")}`;
@@ -34,8 +35,12 @@ export function outputAsText(output: Output): string {
 export function pictureWords(svg: string): string[] {
   return ["title", "desc"].flatMap((name) => {
     const text = new RegExp(`<${name}[^>]*>([\\s\\S]*?)</${name}>`).exec(svg)?.[1];
-    return text === undefined ? [] : [unescapeXml(text.replace(/\s+/g, " ").trim())];
+    return text === undefined ? [] : [oneLine(unescapeXml(text))];
   });
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
 }
 
 function unescapeXml(text: string): string {
