@@ -1,6 +1,6 @@
 /** What a reader does with a page: by keyboard, by search, from page to page. */
 import { expect, test } from "@playwright/test";
-import { chapters, openPage, specimen } from "./site.js";
+import { chapters, joinText, openPage, specimen } from "./site.js";
 
 test("a picture opens large by Enter, with its words, and closes by Escape", async ({ page }) => {
   await openPage(page, specimen.path);
@@ -32,10 +32,10 @@ test("copy takes the cell's code and nothing else", async ({ page, context }) =>
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await openPage(page, specimen.path);
   const cell = page.locator("#cell-columns");
-  await cell.getByRole("button", { name: "Copy cell 1" }).click();
-  await expect(cell.getByText("Copied")).toBeVisible();
+  await cell.getByRole("button", { name: "Copy", exact: true }).click();
+  await expect(cell.getByRole("status").first()).toHaveText("Code copied");
   const source = specimen.cells.find(({ id }) => id === "columns")?.source;
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(source);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${joinText(source)}\n`);
 });
 
 test("search finds a word by keyboard alone", async ({ page }) => {
