@@ -21,7 +21,9 @@ describe(`random traces from seed ${seed}, real against simulated`, () => {
   for (const suite of suites) {
     it.skipIf(why !== undefined)(`${suite}: ${why ?? "every answer agrees"}`, async () => {
       const differences: string[] = [];
-      await compareSuite(simulator, { suite, seed, count, checks: "each" }, (found) => {
+      // The machine's books are the kernel's: after every command where the commands are the kernel's.
+      const checks = suite.startsWith("vm-") ? "each" : "end";
+      await compareSuite(simulator, { suite, seed, count, checks }, (found) => {
         const { lines, real, difference } = found;
         differences.push(`seed ${found.seed}\n${describeDifference(lines, real, difference)}`);
         return Promise.resolve("stop");
