@@ -1,6 +1,5 @@
 /** A process as the replay of a trace takes it. It lies beside the machine, since it knows both. */
 import { O_CREAT, O_RDWR } from "./abi/fcntl.js";
-import type { KernelCalls } from "./abi/kernel-calls.js";
 import type { Address } from "./core/units.js";
 import { UsageError } from "./core/errors.js";
 import type { Process } from "./process.js";
