@@ -1,21 +1,6 @@
-/** What a page does once its script runs: copy, unfold, open pictures, and the excerpts' own behaviour. */
+/** What a page does once its script runs: outputs unfold, pictures open, and the excerpts' own behaviour. */
 import { enableListings } from "./listings";
 import { openLarge } from "./pictures";
-
-async function copy(button: HTMLElement): Promise<void> {
-  const code = button.parentElement?.querySelector("code")?.textContent ?? "";
-  const words = button.querySelector("span");
-  if (words === null) return;
-  try {
-    await navigator.clipboard.writeText(code);
-    words.textContent = "Copied";
-  } catch {
-    words.textContent = "Not copied";
-  }
-  window.setTimeout(() => {
-    words.textContent = "Copy";
-  }, 2000);
-}
 
 function toggleFold(button: HTMLElement): void {
   const folded = button.parentElement?.classList.toggle("folded") ?? false;
@@ -26,9 +11,8 @@ function toggleFold(button: HTMLElement): void {
 
 function onClick(event: MouseEvent): void {
   const target = event.target as Element;
-  const button = target.closest<HTMLElement>("button.copy, button.fold");
-  if (button?.classList.contains("copy")) void copy(button);
-  if (button?.classList.contains("fold")) toggleFold(button);
+  const button = target.closest<HTMLElement>("button.fold");
+  if (button !== null) toggleFold(button);
   const figure = target.closest("a.figure-open")?.closest("figure");
   const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
   if (figure && plain && openLarge(figure)) event.preventDefault();
