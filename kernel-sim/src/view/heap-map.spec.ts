@@ -37,7 +37,7 @@ describe("heapMap()", () => {
 
   it("shows a share of half as half of the strip's height", () => {
     const large = map(alternating(100_000));
-    expect(large).toContain('height="11"');
+    expect(/v-11h/.test(large)).toBe(true);
   });
 
   it("has no ids, which could clash with another picture's", () => {

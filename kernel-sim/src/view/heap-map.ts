@@ -10,7 +10,7 @@ import { hex } from "../core/units.js";
 import type { Address } from "../core/units.js";
 import { makePicture } from "./picture.js";
 import type { Picture } from "./picture.js";
-import { box, colour, label, tint } from "./svg.js";
+import { box, colour, element, label, tint } from "./svg.js";
 import type { ColourName, SvgText } from "./svg.js";
 import { sizeWords } from "./words.js";
 
@@ -162,7 +162,7 @@ function drawEach(runs: readonly HeapRun[], strip: Strip): SvgText[] {
   return pieces;
 }
 
-/** Each column's shares stacked; neighbouring columns that look alike are one rectangle. */
+/** Each column's shares stacked, an outline a use; neighbouring columns that look alike are one rectangle of it. */
 function drawSums(sums: readonly Float64Array[], strip: Strip): SvgText[] {
   const bytesPerPixel = 1 / strip.scale;
   const first = strip.row * WIDTH;
@@ -174,6 +174,7 @@ function drawSums(sums: readonly Float64Array[], strip: Strip): SvgText[] {
       (bottom, x) => bottom + ((column[first + x] ?? 0) / bytesPerPixel) * STRIP,
     );
     const { colour: name, strength } = styles[use];
+    let outline = "";
     for (let x = 0; x < WIDTH;) {
       const bottom = Math.round(bottoms[x] ?? 0);
       const top = Math.round(tops[x] ?? 0);
@@ -186,12 +187,12 @@ function drawSums(sums: readonly Float64Array[], strip: Strip): SvgText[] {
         next++;
       }
       if (top > bottom) {
-        pieces.push(
-          box(LEFT + x, strip.y + STRIP - top, next - x, top - bottom, tint(name, strength)),
-        );
+        const [across, up] = [next - x, top - bottom];
+        outline += `M${LEFT + x} ${strip.y + STRIP - bottom}h${across}v-${up}h-${across}z`;
       }
       x = next;
     }
+    if (outline !== "") pieces.push(element("path", { d: outline, ...tint(name, strength) }));
     bottoms = tops;
   });
   return pieces;
