@@ -7,14 +7,14 @@
  * ```
  * 0x0000 – 0x0fff  the page of NULL, which is never there
  * 0x1000 – 0x2fff  the two pages of main_arena
- * 0x3000 – 2^44    the heap and what follows it, counted from the page of the break at the start
+ * 0x3000 – 2^44    the heap and what follows it, counted from 16 MiB below the break at the start
  * below 0          any other address, less 2^52
  * ```
  * Sizes and sums of places behave as with addresses. The low twelve bits are those of the address.
  */
 import type { UserMemory } from "../../abi/user-memory.js";
 import type { WordWindow } from "../../abi/word-window.js";
-import { PAGE_SIZE } from "../../core/units.js";
+import { MiB, PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 
 /** A stand-in for an address; see the head of this file. */
@@ -22,6 +22,8 @@ export type Place = number;
 
 const ARENA_START = PAGE_SIZE;
 const HEAP_START = 3 * PAGE_SIZE;
+/** How far a program may move the break below where the allocator found it first. */
+const ROOM_BELOW = 16 * MiB;
 const HEAP_BYTES = 2 ** 44;
 const ELSEWHERE = 2 ** 52;
 const TWO_32 = 2 ** 32;
@@ -60,14 +62,14 @@ export class HeapMemory {
 
   /** Counts places from the page of `heapStart`; before any place of the heap is used. */
   setHeap(heapStart: Address): void {
-    this.heapZero = heapStart - (heapStart % PAGE_SIZE) - HEAP_START;
+    this.heapZero = heapStart - (heapStart % PAGE_SIZE) - ROOM_BELOW - HEAP_START;
     this.zeroLow = this.heapZero | 0;
     this.zeroHigh = Math.floor(this.heapZero / TWO_32);
   }
 
   /** Where places of the heap count from, for a child's own view of the same addresses. */
   get heapStart(): Address {
-    return this.heapZero + HEAP_START;
+    return this.heapZero + HEAP_START + ROOM_BELOW;
   }
 
   /** Before a run of accesses: the words may be in another array since the last. */
