@@ -13,6 +13,7 @@ import { splitFolio } from "../file-punch.js";
 import { removeCacheFolio } from "../page-cache.js";
 import { PG_ANON, PG_DIRTY, PG_LARGE, PG_SWAPBACKED, PG_ZERO } from "../page-flags.js";
 import { headOf, isPageDirty, removeMapping, setPageDirty } from "../rmap.js";
+import { VM_LOCKED } from "../vm-flags.js";
 import { splitAnonFolio } from "./split-folio.js";
 import type { Mm, Vma } from "../model.js";
 
@@ -93,9 +94,29 @@ function givePtes(mm: Mm, vma: Vma, start: Address, to: Address, giving: Giving)
       memory.flags[pfn]! &= ~PG_DIRTY;
     }
     table[slot] = (entry & ~(PTE_ACCESSED | PTE_DIRTY)) >>> 0;
-    kernel.lru.markLazyFree(pfn);
+    if (memory.mapcount[pfn] === 1 || !isLockedByAnother(mm, pfn)) kernel.lru.markLazyFree(pfn);
   }
   for (const at of reclaim) reclaimPage(mm, vma, at);
+}
+
+/** A page that another process holds with mlock(2) is unevictable, and is not marked (lru_lazyfree). */
+function isLockedByAnother(mm: Mm, pfn: number): boolean {
+  for (const other of mm.kernel.mms) {
+    if (other === mm || other.lockedPages === 0) continue;
+    for (const vma of other.vmas) {
+      if ((vma.flags & VM_LOCKED) === 0 || !vma.isAnonymous) continue;
+      const { pageTable } = other;
+      for (let at = pageTable.nextPopulated(vma.start, vma.end); at < vma.end;) {
+        const to = Math.min(vma.end, at - (at % PMD_SIZE) + PMD_SIZE);
+        for (let page = at; page < to; page += PAGE_SIZE) {
+          const entry = pageTable.entry(page);
+          if (entry !== 0 && ptePfn(entry) === pfn) return true;
+        }
+        at = pageTable.nextPopulated(to, vma.end);
+      }
+    }
+  }
+  return false;
 }
 
 /** How many pages of the folio follow each other from the slot on (madvise_folio_pte_batch). */
