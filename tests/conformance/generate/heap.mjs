@@ -164,7 +164,7 @@ export function heapTrace(suite, seed, length = 300) {
         () =>
           `memalign ${name} ${random.pick([16, 64, 4096, 1048576, 0x40000000])} ${random.pick(huge)}`,
         () =>
-          `memalign ${name} ${random.pick([131072, 1048576, 8388608])} ${random.logBetween(1, 300000)}`,
+          `memalign ${name} ${random.pick([131072, 524288, 1048576])} ${random.logBetween(1, 300000)}`,
         () => "free none",
         () => "usable none",
       ])();
