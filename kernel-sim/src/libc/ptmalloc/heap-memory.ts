@@ -27,8 +27,8 @@ const ROOM_BELOW = 16 * MiB;
 const HEAP_BYTES = 2 ** 44;
 const ELSEWHERE = 2 ** 52;
 const TWO_32 = 2 ** 32;
-/** Places of the window's tables: all below 2^32. */
-const PAGES = 2 ** 20;
+/** Pages of places that the tables cover at first: the room below the heap, and 16 MiB of it, half full. */
+const FIRST_PAGES = 16384;
 
 export class HeapMemory {
   readonly memory: UserMemory;
@@ -41,8 +41,8 @@ export class HeapMemory {
   private readonly arenaHigh: number;
 
   /** By page of places: the index of its first word, plus 1; 0 where it is not known. */
-  private readonly readAt: Int32Array;
-  private readonly writeAt: Int32Array;
+  private readAt: Int32Array;
+  private writeAt: Int32Array;
   private words: Int32Array = new Int32Array(0);
   private pool: Uint32Array | undefined;
   private readonly window: WordWindow | undefined;
@@ -54,7 +54,7 @@ export class HeapMemory {
     this.arenaZero = mainArena - (mainArena % PAGE_SIZE) - ARENA_START;
     this.arenaLow = this.arenaZero | 0;
     this.arenaHigh = Math.floor(this.arenaZero / TWO_32);
-    const pages = this.window === undefined ? 1 : PAGES;
+    const pages = this.window === undefined ? 1 : FIRST_PAGES;
     this.readAt = new Int32Array(pages);
     this.writeAt = new Int32Array(pages);
     this.window?.watch(this);
@@ -322,9 +322,22 @@ export class HeapMemory {
     if (window.words !== this.pool) this.refresh();
     if (place < ARENA_START || place >= 2 ** 31) return;
     const page = place >>> 12;
+    if (page >= this.readAt.length / 2) this.growTables(page);
     this.readAt[page] = Math.max(window.readableAt(address), -1) + 1;
     this.writeAt[page] = Math.max(window.writableAt(address), -1) + 1;
     if (page > this.lastPage) this.lastPage = page;
+  }
+
+  /** Well before they are full, so that a fast path seldom asks beyond their end. */
+  private growTables(page: number): void {
+    const length = 2 ** Math.ceil(Math.log2(2 * page + 2));
+    const grown = (old: Int32Array): Int32Array => {
+      const table = new Int32Array(length);
+      table.set(old);
+      return table;
+    };
+    this.readAt = grown(this.readAt);
+    this.writeAt = grown(this.writeAt);
   }
 
   private missed32(place: Place): number {
