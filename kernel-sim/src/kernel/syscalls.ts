@@ -19,7 +19,7 @@ import type { Task } from "./model.js";
 export function syscallsOf(task: Task): KernelCalls {
   const { mm } = task;
   return {
-    brk: (address) => brk(mm, whole("brk", { address })[0]),
+    brk: (address) => brk(mm, one("brk", "address", address)),
     mmap(address, length, prot, flags, fd, offset) {
       whole("mmap", { address, length, prot, flags, fd, offset });
       return mmap(mm, {
@@ -66,7 +66,7 @@ export function syscallsOf(task: Task): KernelCalls {
       whole("munlock", { address, length });
       return munlock(mm, unsigned(address), unsigned(length));
     },
-    mlockall: (flags) => mlockall(mm, whole("mlockall", { flags })[0]),
+    mlockall: (flags) => mlockall(mm, one("mlockall", "flags", flags)),
     munlockall: () => munlockall(mm),
     msync(address, length, flags) {
       whole("msync", { address, length, flags });
@@ -82,10 +82,10 @@ export function syscallsOf(task: Task): KernelCalls {
       throw new ProgramTerminated({ signal: "SIGABRT", code: "USER", message });
     },
 
-    open: (path, flags) => files.open(task, path, whole("open", { flags })[0]),
+    open: (path, flags) => files.open(task, path, one("open", "flags", flags)),
     memfd_create: (name, flags) =>
-      files.memfdCreate(task, name, whole("memfd_create", { flags })[0]),
-    close: (fd) => files.close(task, whole("close", { fd })[0]),
+      files.memfdCreate(task, name, one("memfd_create", "flags", flags)),
+    close: (fd) => files.close(task, one("close", "fd", fd)),
     unlink: (path) => files.unlink(task, path),
     ftruncate(fd, length) {
       whole("ftruncate", { fd, length });
@@ -95,7 +95,7 @@ export function syscallsOf(task: Task): KernelCalls {
       whole("fallocate", { fd, mode, offset, length });
       return files.fallocate(task, fd, mode, offset, length);
     },
-    fsync: (fd) => files.fsync(task, whole("fsync", { fd })[0]),
+    fsync: (fd) => files.fsync(task, one("fsync", "fd", fd)),
     posix_fadvise(fd, offset, length, advice) {
       whole("posix_fadvise", { fd, offset, length, advice });
       return files.fadvise(task, fd, offset, length, advice);
@@ -147,15 +147,20 @@ function unsigned(value: number): number {
   return value < 0 ? value + 2 ** 64 : value;
 }
 
-/** The arguments, if all are whole numbers that C could pass; else an error that says which is not, and what it is. */
-function whole(call: string, named: Record<string, number>): readonly [number, ...number[]] {
-  const values = Object.values(named);
-  for (const [name, value] of Object.entries(named)) {
-    if (Number.isInteger(value)) continue;
-    throw new UsageError(
-      `${call}(): ${name} is ${String(value)}, not a whole number`,
-      `${call}(${Object.keys(named).join(", ")}): pass whole numbers of bytes and addresses, as in C; an argument may have been left out`,
-    );
-  }
-  return values as unknown as readonly [number, ...number[]];
+/** Throws UsageError unless every argument is a whole number that C could pass. */
+function whole(call: string, named: Readonly<Record<string, number>>): void {
+  for (const name in named) if (!Number.isInteger(named[name])) refuse(call, named, name);
+}
+
+/** The argument, if it is a whole number. */
+function one(call: string, name: string, value: number): number {
+  if (!Number.isInteger(value)) refuse(call, { [name]: value }, name);
+  return value;
+}
+
+function refuse(call: string, named: Readonly<Record<string, number>>, name: string): never {
+  throw new UsageError(
+    `${call}(): ${name} is ${String(named[name])}, not a whole number`,
+    `${call}(${Object.keys(named).join(", ")}): pass whole numbers of bytes and addresses, as in C; an argument may have been left out`,
+  );
 }
