@@ -65,6 +65,8 @@ export class Frame {
   fixedBytes = -1;
   /** Kept empty and shared where a function has none: most frames of a deep recursion. */
   locals: readonly Local[] = none;
+  /** alloca's rooms, the oldest first; a loop may make very many. */
+  rooms: readonly Local[] = none;
   private blocks: readonly Block[] = none;
   private slots: Map<string, Slot> | undefined;
   private freeSlots: Slot[] | undefined;
@@ -92,6 +94,7 @@ export class Frame {
     this.extent = 0;
     this.fixedBytes = -1;
     this.locals = none;
+    this.rooms = none;
     this.blocks = none;
     this.slots = undefined;
     this.freeSlots = undefined;
@@ -244,7 +247,10 @@ export class Frame {
   }
 
   private addLocal(local: Local): void {
-    if (this.locals === none) this.locals = [local];
+    if (local.kind === "alloca") {
+      if (this.rooms === none) this.rooms = [local];
+      else (this.rooms as Local[]).push(local);
+    } else if (this.locals === none) this.locals = [local];
     else (this.locals as Local[]).push(local);
   }
 
@@ -306,9 +312,25 @@ export class Frame {
     for (const local of this.locals)
       if (local.block === block && local.kind === "local" && local.sizeBytes >= sharedFromBytes)
         (this.freeSlots ??= []).push({ address: local.address, sizeBytes: local.sizeBytes });
+    this.forgetEarlier(block);
     if (block.vla === "none") return;
     // A frame that was fixed inside the block goes back to its fixed end, else to where the block began.
     this.stack.sp = sealedBefore < 0 ? this.bp - this.fixedBytes : block.stackPointer;
+  }
+
+  /**
+   * A block that runs again declares the same again, in the same place: of its dead locals the latest
+   * are kept, so that a loop's frame stays small. Its arrays of variable length are gone.
+   */
+  private forgetEarlier(block: Block): void {
+    const own = this.locals.filter((one) => one.block === block && one.kind === "local");
+    this.locals = this.locals.filter(
+      (one) =>
+        one.block?.state !== "closed" ||
+        (one.kind === "local" &&
+          (one.block === block ||
+            !own.some((other) => other.address === one.address && other.name === one.name))),
+    );
   }
 
   private declareAt(
@@ -326,7 +348,8 @@ export class Frame {
       address,
       kind,
       sizeBytes,
-      block: this.blocks.at(-1),
+      // alloca's room belongs to the frame: no block ends it.
+      block: kind === "alloca" ? undefined : this.blocks.at(-1),
       written: "never",
     };
     this.addLocal(local);
@@ -334,9 +357,7 @@ export class Frame {
   }
 
   private mustBeNew(name: string, block: Block | undefined): void {
-    if (
-      this.locals.some((one) => one.name === name && one.block === block && one.kind !== "alloca")
-    )
+    if (this.locals.some((one) => one.name === name && one.block === block))
       throw new UsageError(
         `"${name}" is declared twice in the same block of ${this.fn.name}()`,
         "declare it once; in a loop, put the loop's body into f.block(() => …)",

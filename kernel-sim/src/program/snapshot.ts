@@ -27,7 +27,9 @@ function frameInfo(
   if (depth === stack.depth - 1) frame.seal();
   frame.nameParameters();
   const low = depth === stack.depth - 1 || next === undefined ? stack.sp : next.callerSp;
-  const locals = frame.locals.map((local) => localInfo(stack, local));
+  // Dynamic room that was given back lies below the frame.
+  const rooms = frame.rooms.filter((room) => room.address >= low);
+  const locals = [...frame.locals, ...rooms].map((local) => localInfo(stack, local));
   return {
     function: frame.fn.name,
     end: frame.bp + 16,
@@ -44,7 +46,8 @@ function localInfo(stack: CallStack, local: Local): LocalInfo {
   return { name, declaration, kind, state, address, sizeBytes, value: valueOf(stack, local) };
 }
 
-function valueOf(stack: CallStack, { type, address }: Local): string {
+function valueOf(stack: CallStack, { type, address, kind }: Local): string {
+  if (kind === "alloca") return "";
   if (type.kind === "integer") return String(loadScalar(stack.memory, address, type));
   if (type.kind === "pointer") return hex(stack.memory.loadWord(address));
   if (type.kind === "float" && type.sizeBytes < 16)

@@ -249,6 +249,46 @@ describe("dead objects", () => {
   });
 });
 
+describe("alloca's room", () => {
+  it("is alive after the block in which it was taken", () => {
+    const { c } = testProgram();
+    c.define("void f(void)", (f) => {
+      const p = f.block(() => f.alloca(16));
+      c.at("int", p).value = 5;
+      expect(c.at("int", p).value).toBe(5);
+      expect(c.stackInfo().frames[0]?.locals.map((one) => one.state)).toEqual(["live"]);
+    })();
+    expect(c.notes.all).toEqual([]);
+  });
+
+  it("is drawn once for each turn of a loop, a block's local once for all turns", () => {
+    const { c } = testProgram();
+    c.define("void f(void)", (f) => {
+      for (let i = 0; i < 3; i++)
+        f.block(() => {
+          f.local("int turn", i);
+          f.alloca(100);
+        });
+      const kinds = c.stackInfo().frames[0]?.locals.map((one) => one.kind);
+      expect(kinds).toEqual(["local", "alloca", "alloca", "alloca"]);
+    })();
+  });
+});
+
+describe("a long loop", () => {
+  it("over a block with locals and arrays keeps its frame small", () => {
+    const { c } = testProgram();
+    c.define("void f(void)", (f) => {
+      for (let i = 0; i < 20_000; i++)
+        f.block(() => {
+          f.local("int turn", i);
+          f.vla("char v[n]", { n: 100 });
+        });
+      expect(f.locals.length).toBe(1);
+    })();
+  });
+});
+
 describe("setjmp and longjmp", () => {
   it("end the frames between them", () => {
     const { c } = testProgram();
