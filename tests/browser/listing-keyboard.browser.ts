@@ -47,7 +47,7 @@ test("a note opens at its mark by focus, arrows lead to the next, Escape closes 
   await expect(open).toContainText("All 32 bits");
 });
 
-test("an open note stands below its line and inside the page, and its lines are lit", async ({
+test("an open note stands below its lines and inside the page, and its lines are lit", async ({
   page,
 }) => {
   const mark = block(page).locator(".ax-mark").nth(2);
@@ -57,7 +57,7 @@ test("an open note stands below its line and inside the page, and its lines are 
   const note = block(page).locator(".ax-note.ax-open");
   await expect
     .poll(async () => {
-      const [line, box] = [await lit.first().boundingBox(), await note.boundingBox()];
+      const [line, box] = [await lit.last().boundingBox(), await note.boundingBox()];
       return line && box ? Math.abs(box.y - (line.y + line.height)) : Infinity;
     })
     .toBeLessThan(12);

@@ -49,7 +49,11 @@ function measureNotes(block: Block): () => void {
   }
   const top = block.body.getBoundingClientRect().top;
   const placed: Placed[] = findAll(block, ".ax-note").flatMap((note) => {
-    const line = lineElement(block, Number(note.dataset["line"]));
+    const first = Number(note.dataset["line"]);
+    const last = first + Number(note.dataset["count"]) - 1;
+    const begin = lineElement(block, first);
+    // An open note must not cover the lines that it speaks of: it stands below the last one that is shown.
+    const line = mode === "mark" ? (lineElement(block, last) ?? begin) : begin;
     if (!line) return [];
     const box = line.getBoundingClientRect();
     const wanted = (mode === "margin" ? box.top : box.bottom) - top;
