@@ -31,7 +31,7 @@ const others = chapters
 
 for (const path of [...samplePaths, ...others]) {
   test(`axe finds nothing in ${path}, in either theme`, async ({ page }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     await openPage(page, path);
     const isSample = samplePaths.includes(path);

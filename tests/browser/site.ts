@@ -77,7 +77,7 @@ export const allPaths: readonly string[] = (() => {
 /** Pages that stand for all: the first one, a chapter, every kind of output, a document. */
 export const samplePaths: readonly string[] = [
   "/",
-  ...allPaths.filter((path) => path === "/course/08-demand-paging"),
+  ...allPaths.filter((path) => path === "/course/16-showing-code"),
   specimen.path,
   ...allPaths.filter((path) => path === "/docs/running"),
 ];

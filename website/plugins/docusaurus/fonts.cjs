@@ -47,7 +47,7 @@ module.exports = function fontsPlugin(context) {
     injectHtmlTags() {
       const css = files.map(
         (face) =>
-          `@font-face{font-family:"${face.family}";font-style:${face.style};font-weight:${face.weight};font-display:swap;src:url(${context.baseUrl}${face.file}) format("woff2")}`,
+          `@font-face{font-family:"${face.family}";font-style:${face.style};font-weight:${face.weight};font-display:optional;src:url(${context.baseUrl}${face.file}) format("woff2")}`,
       );
       return {
         headTags: [
