@@ -130,8 +130,7 @@ function faultAround(mm: Mm, vma: Vma, page: Address): boolean {
     vma.end,
     vma.start + (filePages(inode) - vma.pgoff) * PAGE_SIZE,
   );
-  const hadTable = mm.pageTable.leaf(page) !== undefined;
-  const table = mm.pageTable.leafOrNew(page);
+  let table = mm.pageTable.leaf(page);
   const bits = defaultBits(vma) | PTE_ACCESSED;
   let mapsWhole: boolean | undefined;
   let hits = 0;
@@ -144,8 +143,9 @@ function faultAround(mm: Mm, vma: Vma, page: Address): boolean {
     if (mapsWhole === undefined) {
       // Neither a new page table nor a whole folio where the first one found ends the file.
       mapsWhole = inode.kind === "shmem" || filePages(inode) - 1 >= found.nextIndex;
-      if (!mapsWhole && !hadTable) return false;
+      if (!mapsWhole && table === undefined) return false;
     }
+    table ??= mm.pageTable.leafOrNew(page);
     const folioEnd = found.start + found.pages * PAGE_SIZE;
     const whole =
       mapsWhole &&
@@ -163,7 +163,7 @@ function faultAround(mm: Mm, vma: Vma, page: Address): boolean {
     at = Math.max(to, folioEnd);
   }
   readAhead.misses = Math.max(0, readAhead.misses - hits);
-  return table[(page / PAGE_SIZE) & 511] !== 0;
+  return table !== undefined && table[(page / PAGE_SIZE) & 511] !== 0;
 }
 
 /** The folio of the cache at an address, if it may be mapped without asking: read, and not the mark (next_uptodate_folio). */

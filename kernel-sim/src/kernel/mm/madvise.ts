@@ -47,7 +47,10 @@ export function madvise(mm: Mm, start: Address, length: number, advice: number):
   if ((length !== 0 && bytes === 0) || end >= 2 ** 63) return -Errno.EINVAL;
   if (bytes === 0) return 0;
   if (advice === advices.MADV_POPULATE_READ || advice === advices.MADV_POPULATE_WRITE) {
-    return populateNow(mm, start, end, advice === advices.MADV_POPULATE_READ ? "read" : "write");
+    const access = advice === advices.MADV_POPULATE_READ ? "read" : "write";
+    const result = populateNow(mm, start, end, access);
+    mm.kernel.lru.drain();
+    return result;
   }
   let unmapped = 0;
   for (let at = start; at < end;) {
@@ -76,7 +79,6 @@ function populateNow(mm: Mm, start: Address, end: Address, access: "read" | "wri
     const right = access === "write" ? VM_WRITE : 1;
     if ((vma.flags & right) === 0) return -Errno.EINVAL;
     const result = faultIn(mm, vma, at, to, access);
-    mm.kernel.lru.drain();
     if (result === "sigbus") return -Errno.EFAULT;
     if (result === "oom") return -Errno.ENOMEM;
     at = to;

@@ -40,7 +40,10 @@ export function populate(
 export function populateVma(mm: Mm, vma: Vma, start: Address, end: Address): number {
   if ((vma.flags & VM_LOCKONFAULT) !== 0) return 0;
   const write = (vma.flags & (VM_WRITE | VM_SHARED)) === VM_WRITE;
-  if (!write && (vma.flags & VM_READ) === 0 && !vma.isAccessible) return -Errno.EFAULT;
+  if (!write && (vma.flags & VM_READ) === 0 && !vma.isAccessible) {
+    mm.kernel.lru.drain();
+    return -Errno.EFAULT;
+  }
   const result = faultIn(mm, vma, start, end, write ? "write" : "read");
   mm.kernel.lru.drain();
   return result === "done" ? 0 : result === "oom" ? -Errno.ENOMEM : -Errno.EFAULT;
