@@ -294,7 +294,12 @@ function actionsOf(state, suite) {
       say(`pwrite ${made.name} ${offset} ${length}`);
     },
     fsync: () => say(`fsync ${file().name}`),
-    dropcache: () => say(`dropcache ${file().name}`),
+    dropcache() {
+      // Whether a dirty page is dropped depends on how soon the disk has written it: it is written before.
+      const { name } = file();
+      say(`fsync ${name}`);
+      say(`dropcache ${name}`);
+    },
     fork() {
       if (state.children.length >= 3) return;
       const name = state.fresh("c");
