@@ -62,6 +62,16 @@ describe("the allocator's direct sight of the words behind its pages", () => {
     expect(() => c.free(a)).toThrow("free(): invalid pointer");
   });
 
+  it("reaches below the first break, where a program has moved it down before top is made", () => {
+    const c = newProcess();
+    c.sbrk(1 * MiB);
+    c.mallopt(1, 64);
+    c.sbrk(-1 * MiB);
+    const blocks = Array.from({ length: 100 }, () => c.malloc(1000));
+    for (const block of blocks) c.free(block);
+    expect(c.heap().info.corruption).toBeUndefined();
+  });
+
   it("lasts while the machine's memory grows", () => {
     const c = newProcess();
     const first = c.malloc(1000);
