@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { chapterNumber, chapterPage, documentPage } from "./chapter.js";
+import type { ChapterContext } from "./chapter.js";
+import { highlight } from "./highlight.js";
+import type { Notebook, NotebookCell } from "./notebook.js";
+
+const context = {
+  highlight,
+  simulator: "kernel-sim 0",
+  resolveLink: (href: string) => ({ href }),
+  picture: () => null,
+  programs: new Map(),
+  addFile: () => {},
+} as unknown as ChapterContext;
+
+const notebook = (...sources: string[]): Notebook => ({
+  name: "08-x",
+  cells: sources.map(
+    (source, index): NotebookCell => ({
+      id: `c${index}`,
+      type: "markdown",
+      source,
+      tags: [],
+      outputs: [],
+    }),
+  ),
+});
+
+test("a chapter's title is the first heading of its first cell, its number that of its file", async () => {
+  const page = await chapterPage(notebook("# A `title`\n\nThe lead.", "## Part"), context);
+  expect(page.title).toBe("A title");
+  expect(page.description).toBe("The lead.");
+  expect(page.data).toMatchObject({ eyebrow: "Chapter 8", titleHtml: "A <code>title</code>" });
+  expect(page.data.toc).toEqual([{ value: "Part", id: "part", level: 2 }]);
+  expect(chapterNumber("specimen")).toBeNull();
+});
+
+test("a chapter without a title is named with its file, its cell and what to do", async () => {
+  await expect(chapterPage(notebook("No title.", "# Too late"), context)).rejects.toThrow(
+    "08-x.ipynb, cell 1 (c0): the chapter has no title.\n  try: begin the first cell with `# Title`",
+  );
+});
+
+test("a hand-written page without a title is named with its file", async () => {
+  await expect(documentPage("docs/x.md", "text", context)).rejects.toThrow(
+    "docs/x.md: the page has no title.",
+  );
+});
