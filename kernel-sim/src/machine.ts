@@ -9,6 +9,7 @@ import { checkInvariants } from "./kernel/invariants.js";
 import { KernelState } from "./kernel/kernel-state.js";
 import { onFault } from "./kernel/signals.js";
 import { Task } from "./kernel/task.js";
+import { mallocConstants } from "./libc/ptmalloc/version.js";
 import { createProcess } from "./process.js";
 import type { Process } from "./process.js";
 import type { KernelSettings } from "./kernel/model.js";
@@ -85,6 +86,7 @@ export function boot(options: BootOptions = {}): Machine {
       `"always", "madvise" or "never", as in /sys/kernel/mm/transparent_hugepage/enabled`,
     );
   }
+  mallocConstants(options.glibc ?? "2.36");
   const settings: KernelSettings = {
     ramBytes: options.ramBytes ?? 23.5 * GiB,
     swapBytes: options.swapBytes ?? 0,
