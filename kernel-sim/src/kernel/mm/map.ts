@@ -2,7 +2,10 @@
 import { F_SEAL_FUTURE_WRITE, F_SEAL_WRITE, O_RDWR } from "../../abi/fcntl.js";
 import { Errno } from "../../abi/errno.js";
 import {
+  MAP_32BIT,
   MAP_ANONYMOUS,
+  MAP_DENYWRITE,
+  MAP_EXECUTABLE,
   MAP_FIXED,
   MAP_FIXED_NOREPLACE,
   MAP_GROWSDOWN,
@@ -70,8 +73,8 @@ const LEGACY_FLAGS =
   MAP_PRIVATE |
   MAP_FIXED |
   MAP_ANONYMOUS |
-  0x0800 |
-  0x1000 |
+  MAP_DENYWRITE |
+  MAP_EXECUTABLE |
   MAP_GROWSDOWN |
   MAP_LOCKED |
   MAP_NORESERVE |
@@ -79,8 +82,8 @@ const LEGACY_FLAGS =
   MAP_NONBLOCK |
   MAP_STACK |
   MAP_HUGETLB |
-  0x40 |
-  0xfc00_0000;
+  MAP_32BIT |
+  (MAP_HUGE_MASK << MAP_HUGE_SHIFT);
 const MAX_FILE_BYTES = 2 ** 63;
 
 /** The address of the mapping, or -errno. */
