@@ -10,6 +10,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { format, resolveConfig } from "prettier";
 import { compareSuite } from "./compare.mjs";
 import { describeDifference } from "./differences.mjs";
 import { describeSuite, recordedSuites, suites } from "./generate/index.mjs";
@@ -37,7 +38,7 @@ function pageText({ tallies, seed, versions, day }) {
 This page is written by \`node tests/conformance/campaign.mjs\`. Random memory traces are executed twice: on the real
 system, by a program in C, and on the simulator. A trace agrees if every one of its answers is the same to the letter:
 addresses, errors, signals, fault counts, \`/proc/self/maps\`, \`/proc/self/smaps\`, \`mincore\`, \`mallinfo2\`. At the end
-of each trace the simulator's own books are checked too (in the tests after every command).
+of each trace the simulator's own books are checked too (in the tests of the vm suites after every command).
 
 - real system: Linux ${versions.kernel}, ${versions.libc}, ${versions.compiler}
 - day: ${day}; first seed: ${seed}
@@ -112,7 +113,8 @@ for (const { suite, traces, commands, agreeing, unstable } of tallies) {
 }
 if (!values["no-page"] && values.suite === undefined) {
   const day = new Date().toISOString().slice(0, 10);
-  writeFileSync(page, pageText({ tallies, seed, versions: realVersions(), day }));
+  const text = pageText({ tallies, seed, versions: realVersions(), day });
+  writeFileSync(page, await format(text, { ...(await resolveConfig(page)), parser: "markdown" }));
   console.log(`wrote ${page}`);
 }
 process.exitCode = tallies.some((tally) => tally.differing > 0) ? 1 : 0;
