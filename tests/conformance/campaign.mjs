@@ -9,9 +9,9 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { format, resolveConfig } from "prettier";
 import { compareSuite } from "./compare.mjs";
+import { readOptions } from "./options.mjs";
 import { describeDifference } from "./differences.mjs";
 import { describeSuite, recordedSuites, suites } from "./generate/index.mjs";
 import { realVersions, whyNotReal } from "./real.mjs";
@@ -58,15 +58,16 @@ ${readFileSync(notModelled, "utf8").trim()}
 `;
 }
 
-const { values } = parseArgs({
-  options: {
+const values = readOptions(
+  "node tests/conformance/campaign.mjs [--count 1000] [--minutes N] [--seed N] [--suite NAMES] [--no-page]",
+  {
     count: { type: "string", default: "1000" },
     minutes: { type: "string" },
     seed: { type: "string" },
     suite: { type: "string" },
     "no-page": { type: "boolean", default: false },
   },
-});
+);
 const why = whyNotReal();
 if (why !== undefined) {
   console.error(`campaign: cannot compare: ${why}`);

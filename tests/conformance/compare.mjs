@@ -16,7 +16,6 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import {
   commandsOf,
   describeDifference,
@@ -26,6 +25,7 @@ import {
   reduce,
   sidesOf,
 } from "./differences.mjs";
+import { readOptions } from "./options.mjs";
 import { randomTrace, recordedSuites, suites } from "./generate/index.mjs";
 import { realAnswers, whyNotReal } from "./real.mjs";
 import { loadSimulator, simulatedAnswers } from "./simulator.mjs";
@@ -81,8 +81,9 @@ function suitesOf(text) {
 }
 
 async function main() {
-  const { values } = parseArgs({
-    options: {
+  const values = readOptions(
+    "node tests/conformance/compare.mjs [--suite NAMES | --file TRACE] [--seed N] [--count N] [--length N] [--show N] [--reduce] [--all] [--no-invariants]",
+    {
       suite: { type: "string" },
       file: { type: "string" },
       seed: { type: "string" },
@@ -93,7 +94,7 @@ async function main() {
       all: { type: "boolean", default: false },
       "no-invariants": { type: "boolean", default: false },
     },
-  });
+  );
   const why = whyNotReal();
   if (why !== undefined) throw new Error(`cannot compare: ${why}`);
   const checks = values["no-invariants"] ? "never" : "each";

@@ -7,11 +7,13 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { firstDifference, isStable } from "./differences.mjs";
 import { randomTrace, suites } from "./generate/index.mjs";
+import { readOptions } from "./options.mjs";
 import { realAnswers, realVersions, whyNotReal } from "./real.mjs";
 
 const TRACES = 4;
 const directory = fileURLToPath(new URL("fixtures/random/", import.meta.url));
 
+readOptions("node tests/conformance/record.mjs", {});
 const why = whyNotReal();
 if (why !== undefined) {
   console.error(`cannot record: ${why}`);
