@@ -1,6 +1,6 @@
 /**
  * Fresh random traces, real against simulated: other ones each run, with the seed in the test's name.
- * MEMORY_COURSE_SEED sets the seed, MEMORY_COURSE_TRACES how many traces a suite (12).
+ * MEMORY_COURSE_SEED sets the seed, MEMORY_COURSE_TRACES how many traces a suite (4; campaign.mjs takes thousands).
  * Where the real system is not the one that is simulated, the recorded answers (recorded.spec.ts) stand alone.
  */
 import { describe, expect, it } from "vitest";
@@ -13,7 +13,7 @@ import { suites } from "./generate/index.mjs";
 import { whyNotReal } from "./real.mjs";
 
 const seed = Number(process.env["MEMORY_COURSE_SEED"] ?? Math.floor(Math.random() * 1e9));
-const count = Number(process.env["MEMORY_COURSE_TRACES"] ?? 12);
+const count = Number(process.env["MEMORY_COURSE_TRACES"] ?? 4);
 const simulator = { boot, tracedProcess, CommandList, TraceParser, Replay };
 const why = whyNotReal();
 
