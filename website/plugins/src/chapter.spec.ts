@@ -15,15 +15,13 @@ const context = {
 
 const notebook = (...sources: string[]): Notebook => ({
   name: "08-x",
-  cells: sources.map(
-    (source, index): NotebookCell => ({
-      id: `c${index}`,
-      type: "markdown",
-      source,
-      tags: [],
-      outputs: [],
-    }),
-  ),
+  cells: sources.map((source, index): NotebookCell => ({
+    id: `c${index}`,
+    type: "markdown",
+    source,
+    tags: [],
+    outputs: [],
+  })),
 });
 
 test("a chapter's title is the first heading of its first cell, its number that of its file", async () => {
