@@ -1,6 +1,7 @@
 /**
  * Fresh random traces, real against simulated: other ones each run, with the seed in the test's name.
- * MEMORY_COURSE_SEED sets the seed, MEMORY_COURSE_TRACES how many traces a suite (4; campaign.mjs takes thousands).
+ * MEMORY_COURSE_SEED sets the seed, MEMORY_COURSE_TRACES how many traces a suite: 8 of the suites of the recorded traces,
+ * one of the others, a few of whose answers hang on how soon the disk was ready (docs/accuracy.md). A campaign takes thousands.
  * Where the real system is not the one that is simulated, the recorded answers (recorded.spec.ts) stand alone.
  */
 import { describe, expect, it } from "vitest";
@@ -9,11 +10,12 @@ import { CommandList, Replay, TraceParser } from "../../kernel-sim/src/trace/ind
 import { tracedProcess } from "../../kernel-sim/src/traced-process.js";
 import { compareSuite } from "./compare.mjs";
 import { describeDifference } from "./differences.mjs";
-import { suites } from "./generate/index.mjs";
+import { recordedSuites, suites } from "./generate/index.mjs";
 import { whyNotReal } from "./real.mjs";
 
 const seed = Number(process.env["MEMORY_COURSE_SEED"] ?? Math.floor(Math.random() * 1e9));
-const count = Number(process.env["MEMORY_COURSE_TRACES"] ?? 4);
+const countOf = (suite: string): number =>
+  Number(process.env["MEMORY_COURSE_TRACES"] ?? (recordedSuites.includes(suite) ? 8 : 1));
 const simulator = { boot, tracedProcess, CommandList, TraceParser, Replay };
 const why = whyNotReal();
 
@@ -23,6 +25,7 @@ describe(`random traces from seed ${seed}, real against simulated`, () => {
       const differences: string[] = [];
       // The machine's books are the kernel's: after every command where the commands are the kernel's.
       const checks = suite.startsWith("vm-") ? "each" : "end";
+      const count = countOf(suite);
       await compareSuite(simulator, { suite, seed, count, checks }, (found) => {
         const { lines, real, difference } = found;
         differences.push(`seed ${found.seed}\n${describeDifference(lines, real, difference)}`);
