@@ -76,6 +76,17 @@ module.exports = {
       },
       to: { path: "^kernel-sim/src/(machine|index)\\.ts$" },
     },
+    {
+      name: "facade-below-the-process",
+      comment: "The facade hangs on a process: only process and machine import it.",
+      severity: "error",
+      from: {
+        path: "^kernel-sim/src/",
+        pathNot:
+          "(^kernel-sim/src/facade/|^kernel-sim/src/(process|machine|index)\\.ts$|\\.(spec|testing)\\.ts$)",
+      },
+      to: { path: "^kernel-sim/src/facade/" },
+    },
     ...floorRules,
     ...roomRules,
   ],
