@@ -111,10 +111,11 @@ static void try_way(int way)
     seen[way].value = read_in_a_child(part);
     //! Where it may be written still, each page of the part is written again.
     if (seen[way].value >= 0) {
-        //! Twice: the first call may fault itself, for fork() has shared our stack.
-        minor_faults();
-        long mark = minor_faults();
-        for (long i = 0; i < PART; i += PAGE)
+        //! fork() has shared our stack: the first store to it is a fault of our own.
+        long i, mark;
+        i = mark = minor_faults();
+        mark = minor_faults();
+        for (i = 0; i < PART; i += PAGE)
             part[i] = 1;
         seen[way].faults = minor_faults() - mark;
     }
