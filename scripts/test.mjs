@@ -153,10 +153,10 @@ await runCommand(async () => {
     lockFileCheck,
     buildCheck("Listings, compiled and executed", "scripts/notebook.mjs", ["--listings"]),
     buildCheck("Chapters, executed", "scripts/notebook.mjs", ["--all"]),
-    vitestCheck,
     ...(process.argv.includes("--jupyter")
       ? [buildCheck("Chapters, executed by nbconvert", "scripts/nbconvert.mjs", ["--install"])]
       : []),
+    vitestCheck,
     buildCheck("Site, built", "scripts/site.mjs", ["build"]),
     browserCheck,
   ];

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
-import { chapters } from "./site.js";
+import { chapters, realAnswersOf } from "./site.js";
 
 const run = promisify(execFile);
 const hasCompiler = spawnSync("cc", ["--version"]).status === 0 && process.platform === "linux";
@@ -16,25 +16,6 @@ interface ManifestEntry {
   readonly name: string;
   readonly kind: string;
   readonly command?: string;
-}
-
-interface Answer {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly stdout: string;
-}
-
-/** What the listings of a chapter answered; of one that is shown more than once, each answer. */
-function answersOf(chapter: (typeof chapters)[number]): Answer[] {
-  const outputs = chapter.cells.flatMap((cell) => cell.outputs ?? []);
-  return outputs.flatMap(({ data }) => {
-    const answer = data?.["application/vnd.memory-course.answer+json"] as Answer | undefined;
-    const comparison = data?.["application/vnd.memory-course.comparison+json"] as
-      { real: Omit<Answer, "stdout"> & { text: string } } | undefined;
-    if (comparison === undefined) return answer === undefined ? [] : [answer];
-    const { file, args, text } = comparison.real;
-    return [{ file, args, stdout: text }];
-  });
 }
 
 for (const chapter of chapters) {
@@ -47,7 +28,7 @@ for (const chapter of chapters) {
       files: ManifestEntry[];
     };
     let compared = 0;
-    for (const answer of answersOf(chapter)) {
+    for (const answer of realAnswersOf(chapter)) {
       const clean = manifest.files.find(
         ({ kind, name }) => kind === "clean" && name === answer.file.replace(/\.c$/, ".clean.c"),
       );

@@ -90,3 +90,23 @@ export async function openPage(page: Page, path: string): Promise<void> {
   await page.goto(path, { waitUntil: "networkidle" });
   await expect(page.locator("html")).toHaveAttribute("data-has-hydrated", "true");
 }
+
+/** What a listing answered; of one that is shown more than once, each answer. */
+export interface ShownAnswer {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly stdout: string;
+}
+
+/** What real programs printed, as a chapter shows it: alone, or beside the simulator's answer. */
+export function realAnswersOf(chapter: NotebookPage): ShownAnswer[] {
+  const outputs = chapter.cells.flatMap((cell) => cell.outputs ?? []);
+  return outputs.flatMap(({ data }) => {
+    const answer = data?.["application/vnd.memory-course.answer+json"] as ShownAnswer | undefined;
+    const comparison = data?.["application/vnd.memory-course.comparison+json"] as
+      { real: Omit<ShownAnswer, "stdout"> & { text: string } } | undefined;
+    if (comparison === undefined) return answer === undefined ? [] : [answer];
+    const { file, args, text } = comparison.real;
+    return [{ file, args, stdout: text }];
+  });
+}
