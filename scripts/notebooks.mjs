@@ -28,10 +28,9 @@ await runCommand(async () => {
   if (way === undefined) {
     throw new StepFailure(
       [
-        "No JupyterLab and no Jupyter Notebook is installed here. To get one:",
-        "  pip install jupyterlab        (any system; inside a virtual environment if pip asks for it)",
-        "  apt-get install jupyter-notebook        (Debian, Ubuntu; as root)",
-        "Then `npm run notebooks` again. Without one: VS Code (docs/running.md), or npm run notebook -- 04.",
+        "No JupyterLab and no Jupyter Notebook is installed here. To get one, then npm run notebooks again:",
+        "  pip install jupyterlab        (any system; or as root on Debian: apt-get install jupyter-notebook)",
+        "Without one: VS Code (docs/running.md), or in the terminal npm run notebook -- 04.",
       ].join("\n"),
     );
   }
