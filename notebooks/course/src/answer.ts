@@ -1,4 +1,5 @@
 /** What a C program answered on a real system, and on which. */
+import type { ProgramEnd } from "./compile.js";
 import { DISPLAY, type MimeBundle } from "./display.js";
 
 export interface Stamp {
@@ -11,6 +12,12 @@ export interface Stamp {
   readonly recorded: boolean;
 }
 
+/** What a program printed and how it ended, on the system of the stamp. */
+export interface StampedEnd extends ProgramEnd {
+  readonly stamp: Stamp;
+}
+
+/** The answer that the course speaks of; with it, on another system than the course's, what the program answered there. */
 export class RealAnswer {
   readonly file: string;
   readonly args: readonly string[];
@@ -19,16 +26,10 @@ export class RealAnswer {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly stamp: Stamp;
+  /** The answer of this very machine, where it is not the one that the course speaks of. */
+  readonly here: StampedEnd | undefined;
 
-  constructor(answer: {
-    file: string;
-    args: readonly string[];
-    stdout: string;
-    stderr: string;
-    exitCode: number | null;
-    signal: string | null;
-    stamp: Stamp;
-  }) {
+  constructor(answer: StampedEnd & { file: string; args: readonly string[]; here?: StampedEnd }) {
     this.file = answer.file;
     this.args = answer.args;
     this.stdout = answer.stdout;
@@ -36,20 +37,17 @@ export class RealAnswer {
     this.exitCode = answer.exitCode;
     this.signal = answer.signal;
     this.stamp = answer.stamp;
+    this.here = answer.here;
   }
 
   /** What the program printed; below it how it ended, where that was not `exit(0)`. */
   toString(): string {
-    const parts = [this.stdout.replace(/\n$/, "")];
-    if (this.stderr !== "") parts.push(this.stderr.replace(/\n$/, ""));
-    if (this.signal !== null) parts.push(`ended by ${this.signal}`);
-    else if (this.exitCode !== 0) parts.push(`exit code ${this.exitCode}`);
-    return parts.filter((part) => part !== "").join("\n");
+    return endText(this);
   }
 
   [DISPLAY](): MimeBundle {
     return {
-      "text/plain": `${this.toString()}\n  (${this.file} on ${stampText(this.stamp)})`,
+      "text/plain": `${this.toString()}\n  (${this.file} on ${stampText(this.stamp)})${hereText(this)}`,
       "application/vnd.memory-course.answer+json": {
         file: this.file,
         args: this.args,
@@ -58,9 +56,33 @@ export class RealAnswer {
         exitCode: this.exitCode,
         signal: this.signal,
         stamp: this.stamp,
+        ...hereJson(this),
       },
     };
   }
+}
+
+function endText(end: ProgramEnd): string {
+  const parts = [end.stdout.replace(/\n$/, "")];
+  if (end.stderr !== "") parts.push(end.stderr.replace(/\n$/, ""));
+  if (end.signal !== null) parts.push(`ended by ${end.signal}`);
+  else if (end.exitCode !== 0) parts.push(`exit code ${end.exitCode}`);
+  return parts.filter((part) => part !== "").join("\n");
+}
+
+/** What this machine answered, in words, on lines of their own; "" where the answer is this machine's already. */
+export function hereText(answer: RealAnswer): string {
+  const { here } = answer;
+  if (here === undefined) return "";
+  const text = endText(here);
+  const where = `on this machine, ${stampText(here.stamp)}`;
+  return text === String(answer) ? `\n  (the same ${where})` : `\n${text}\n  (${where})`;
+}
+
+/** The same for a page: the text and its stamp. */
+export function hereJson(answer: RealAnswer): { here?: { text: string; stamp: Stamp } } {
+  const { here } = answer;
+  return here === undefined ? {} : { here: { text: endText(here), stamp: here.stamp } };
 }
 
 /** A stamp in words: `Linux 6.18, glibc 2.36`. */

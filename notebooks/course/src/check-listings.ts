@@ -2,8 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { RealAnswer } from "./answer.js";
+import type { ProgramEnd } from "./compile.js";
 import { readListing } from "./listing-files.js";
-import { whyNotHere } from "./machine.js";
+import { isMachineOfTheCourse, whyNotHere } from "./machine.js";
 import { codeHash, recordedArguments, recordedAnswer } from "./recorded.js";
 import { real } from "./real.js";
 
@@ -19,35 +21,45 @@ export function allListings(): string[] {
 
 /**
  * Runs a listing with each list of arguments that is recorded of it, or with none.
- * Answers a few words on what was done; throws where it does not compile, does not end, needs a recorded answer
- * that is missing or old, or answers something else than was recorded of the same code on the same system.
+ * Answers a few words on what was done; throws where it does not compile on the course's system, does not end, needs a
+ * recorded answer that is missing or old, or answers something else than was recorded of the same code on the same system.
  */
 export function checkListing(file: string): string {
   const listing = readListing(file);
   const argumentLists = recordedArguments(listing);
-  const why = whyNotHere();
   const answers = (argumentLists.length > 0 ? argumentLists : [[]]).map((args) =>
     real(file, ...args),
   );
-  const first = answers[0];
-  if (why !== undefined) return `recorded on ${first?.stamp.date}, since ${why}`;
-  if (argumentLists.length === 0) {
-    return `${endOf(first?.exitCode ?? null, first?.signal ?? null)}, nothing recorded yet`;
-  }
+  const [first] = answers as [RealAnswer, ...RealAnswer[]];
+  const why = whyNotHere();
+  if (why !== undefined) return `recorded on ${first.stamp.date}, since ${why}`;
+  if (!isMachineOfTheCourse()) return answers.map(besideRecorded).join("; ");
+  if (argumentLists.length === 0) return `${endOf(first)}, nothing recorded yet`;
   for (const answer of answers) {
-    const { end, stamp } = recordedAnswer(listing, answer.args, "to compare");
-    const sameSystem = stamp.kernel === answer.stamp.kernel && stamp.libc === answer.stamp.libc;
-    const same =
-      end.stdout === answer.stdout &&
-      end.exitCode === answer.exitCode &&
-      end.signal === answer.signal;
-    if (sameSystem && !same) {
+    const recorded = recordedAnswer(listing, answer.args, "to compare");
+    const { kernel, libc, date } = recorded.stamp;
+    if (
+      kernel === answer.stamp.kernel &&
+      libc === answer.stamp.libc &&
+      !sameEnd(recorded, answer)
+    ) {
       throw new Error(
-        `${file} ${answer.args.join(" ")}: its answer differs from the one recorded on ${stamp.date} on the same system. Either it is not the same each time, or the listing changed: record it anew with --record.`,
+        `${file} ${answer.args.join(" ")}: its answer differs from the one recorded on ${date} on the same system. Either it is not the same each time, or the listing changed: record it anew with --record.`,
       );
     }
   }
-  return `${endOf(first?.exitCode ?? null, first?.signal ?? null)}, as recorded`;
+  return `${endOf(first)}, as recorded`;
+}
+
+/** What another system than the course's made of a listing: it owes no equal answer. */
+function besideRecorded(answer: RealAnswer): string {
+  const { here } = answer;
+  if (here === undefined) return `recorded on ${answer.stamp.date}, since it cannot be run here`;
+  return `${endOf(here)}, ${sameEnd(answer, here) ? "as recorded" : `otherwise than recorded on ${answer.stamp.kernel}, ${answer.stamp.libc}`}`;
+}
+
+function sameEnd(a: ProgramEnd, b: ProgramEnd): boolean {
+  return a.stdout === b.stdout && a.exitCode === b.exitCode && a.signal === b.signal;
 }
 
 /** Names of recorded files that belong to no listing, or to an older version of one. */
@@ -62,6 +74,6 @@ export function staleRecordings(): string[] {
   });
 }
 
-function endOf(exitCode: number | null, signal: string | null): string {
+function endOf({ exitCode, signal }: ProgramEnd): string {
   return signal === null ? `exit code ${exitCode}` : `ended by ${signal}`;
 }

@@ -1,5 +1,5 @@
 /** The real answer and the simulated one, side by side. */
-import { stampText, type RealAnswer, type Stamp } from "./answer.js";
+import { hereJson, hereText, stampText, type RealAnswer, type Stamp } from "./answer.js";
 import { DISPLAY, escapeHtml, type MimeBundle } from "./display.js";
 
 export interface CompareOptions {
@@ -16,6 +16,8 @@ export class Comparison {
     readonly args: readonly string[];
     readonly text: string;
     readonly stamp: Stamp;
+    /** The answer of this very machine, where it is not the one that the course speaks of. */
+    readonly here?: { readonly text: string; readonly stamp: Stamp };
   };
   readonly simulated: { readonly text: string };
   readonly equal: boolean;
@@ -23,14 +25,16 @@ export class Comparison {
   readonly differences: readonly number[];
   /** Why they differ, where that was said. */
   readonly why: string | undefined;
+  readonly #here: string;
 
   constructor(real: RealAnswer, simulated: string, why: string | undefined) {
     const { file, args, stamp } = real;
-    this.real = { file, args, text: real.toString(), stamp };
+    this.real = { file, args, text: real.toString(), stamp, ...hereJson(real) };
     this.simulated = { text: simulated.replace(/\n$/, "") };
     this.differences = differingLines(this.real.text, this.simulated.text);
     this.equal = this.differences.length === 0;
     this.why = why;
+    this.#here = hereText(real);
   }
 
   toString(): string {
@@ -43,7 +47,7 @@ export class Comparison {
       ? `equal, ${left.length} ${left.length === 1 ? "line" : "lines"}`
       : `${this.differences.length} of ${Math.max(left.length, right.length)} lines differ${this.why === undefined ? "" : `: ${this.why}`}`;
     const body = total <= MAX_WIDTH ? this.#beside(width, titles) : this.#stacked(titles);
-    return `${body}\n(${verdict})`;
+    return `${body}\n(${verdict})${this.#here}`;
   }
 
   [DISPLAY](): MimeBundle {

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parseSource, wholeText } from "annotated-excerpt";
-import type { Stamp } from "./answer.js";
+import type { Stamp, StampedEnd } from "./answer.js";
 import type { ProgramEnd } from "./compile.js";
 import { ListingError, type ListingFile } from "./listing-files.js";
 
@@ -40,7 +40,7 @@ export function recordedAnswer(
   listing: ListingFile,
   args: readonly string[],
   why: string,
-): { end: ProgramEnd; stamp: Stamp } {
+): StampedEnd {
   const mend = "Record one on Linux 6 with glibc 2.36 by: npm run notebook -- --record";
   const path = recordedPath(listing);
   if (!existsSync(path)) {
@@ -60,7 +60,8 @@ export function recordedAnswer(
       `${listing.file} cannot be run here (${why}), and no answer to the arguments [${args.join(", ")}] is recorded. ${mend}`,
     );
   }
-  return { end, stamp: { ...kept.stamp, recorded: true } };
+  const { stdout, stderr, exitCode, signal } = end;
+  return { stdout, stderr, exitCode, signal, stamp: { ...kept.stamp, recorded: true } };
 }
 
 /** The lists of arguments that answers are recorded for, of this very code. */

@@ -124,7 +124,8 @@ function libcVersion(): string {
 /** What the C compiler says of itself: real answers are given where there is one, recorded ones elsewhere. */
 function compilerVersion(environment: NodeJS.ProcessEnv): string {
   const command = environment["CC"] ?? "cc";
-  return spawnSync(command, ["--version"], { encoding: "utf8", env: environment }).stdout ?? "";
+  const { stdout } = spawnSync(command, ["--version"], { encoding: "utf8", env: environment });
+  return `${command} ${stdout ?? ""}`;
 }
 
 function keyFileOf(out: string): string {

@@ -35,3 +35,17 @@ test("other values are no answers", () => {
   expect(readAnswer({ text: "x" })).toBeNull();
   expect(readComparison("x", "sim 1")).toBeNull();
 });
+
+test("what the building machine answered is told apart, or said to be the same", () => {
+  const here = (text: string) => ({ text, stamp: { libc: "glibc 2.31" } });
+  const answer = (text: string) =>
+    readAnswer({ stdout: "x\n", stderr: "", exitCode: 3, stamp, here: here(text) })?.here;
+  expect(answer("x\nexit code 3")?.equal).toBe(true);
+  expect(answer("y\nexit code 3")).toMatchObject({ equal: false, stamp: { libc: "glibc 2.31" } });
+  const real = { text: "a", stamp, here: here("b") };
+  expect(readComparison({ real, simulated: { text: "a" } }, "sim 1")).toMatchObject({
+    equal: true,
+    here: { text: "b", equal: false },
+  });
+  expect(readAnswer({ stdout: "x", exitCode: 0 })?.here).toBeNull();
+});

@@ -1,5 +1,5 @@
 /** The two MIME types of the package `course`: a real program's answer, and one beside the simulator's. */
-import type { AnswerOutput, ComparedLine, ComparisonOutput, Stamp } from "./model.js";
+import type { AnswerHere, AnswerOutput, ComparedLine, ComparisonOutput, Stamp } from "./model.js";
 import { joinText } from "./notebook.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -29,17 +29,29 @@ function exitWords(json: Json): string {
   return typeof code === "number" && code !== 0 ? `exit code ${code}` : "";
 }
 
+/** What the building machine answered; null where that is the answer itself. */
+function readHere(value: unknown, answer: string): AnswerHere | null {
+  const json = object(value);
+  if (json === null) return null;
+  const text = joinText(json["text"]);
+  return { text, stamp: readStamp(json["stamp"]), equal: text === answer };
+}
+
 /** The answer of a real program; null where `value` is none. */
 export function readAnswer(value: unknown): AnswerOutput | null {
   const json = object(value);
   const text = json?.["stdout"];
   if (json === null || typeof text !== "string") return null;
+  const errors = joinText(json["stderr"]);
+  const exit = exitWords(json);
+  const whole = [text, errors, exit].map((part) => part.replace(/\n$/, ""));
   return {
     kind: "answer",
     text,
-    errors: joinText(json["stderr"]),
-    exit: exitWords(json),
+    errors,
+    exit,
     stamp: readStamp(json["stamp"]),
+    here: readHere(json["here"], whole.filter((part) => part !== "").join("\n")),
   };
 }
 
@@ -63,6 +75,7 @@ export function readComparison(value: unknown, simulator: string): ComparisonOut
     real: compared(realLines, simulatedLines),
     simulated: compared(simulatedLines, realLines),
     realStamp: readStamp(real["stamp"]),
+    here: readHere(real["here"], realText),
     simulatedStamp: { simulator, ...readStamp(simulated["stamp"]) },
     equal: realText === simulatedText,
     because: typeof why === "string" ? why : null,

@@ -73,6 +73,14 @@ export interface ErrorOutput {
   readonly traceHtml: string;
 }
 
+/** What the machine that the site was built on answered, where the course speaks of another. */
+export interface AnswerHere {
+  readonly text: string;
+  readonly stamp: Stamp;
+  /** Whether it is the same as the answer that the course speaks of. */
+  readonly equal: boolean;
+}
+
 /** The answer of a real program. */
 export interface AnswerOutput {
   readonly kind: "answer";
@@ -81,6 +89,7 @@ export interface AnswerOutput {
   readonly errors: string;
   readonly exit: string;
   readonly stamp: Stamp;
+  readonly here: AnswerHere | null;
 }
 
 /** The real answer beside the simulator's. */
@@ -89,6 +98,7 @@ export interface ComparisonOutput {
   readonly real: readonly ComparedLine[];
   readonly simulated: readonly ComparedLine[];
   readonly realStamp: Stamp;
+  readonly here: AnswerHere | null;
   readonly simulatedStamp: Stamp;
   readonly equal: boolean;
   /** Why the two may differ, where the author said so. */

@@ -1,6 +1,7 @@
 /** The answer of a real program, with its stamp. */
 import type { ReactNode } from "react";
 import type { AnswerOutput } from "@memory-course/pages";
+import Here from "./Here";
 import StampLine from "./StampLine";
 
 export interface AnswerProps {
@@ -21,6 +22,7 @@ export default function Answer({ output, name }: AnswerProps): ReactNode {
         </pre>
       )}
       <StampLine stamp={output.stamp} />
+      <Here here={output.here} name={name} />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { Fragment } from "react";
 import type { ReactNode } from "react";
 import type { ComparedLine, ComparisonOutput, Stamp } from "@memory-course/pages";
+import Here from "./Here";
 import StampLine from "./StampLine";
 
 interface SideProps {
@@ -71,6 +72,7 @@ export default function Comparison({ output, name }: ComparisonProps): ReactNode
         />
       </div>
       <p className="verdict">{verdict(output)}</p>
+      <Here here={output.here} name={name} />
     </div>
   );
 }
