@@ -7,15 +7,17 @@ import { root } from "./site.js";
 
 test.skip(!existsSync("/proc/self/stat"), "/proc tells which processes live, and it is not here");
 
+type Words = readonly [string, ...string[]];
+
 interface Command {
   readonly child: ChildProcess;
   readonly ended: Promise<number | NodeJS.Signals | null>;
-  printed(): string;
+  readonly printed: () => string;
 }
 
-/** `npm start` with this PORT, in a process group of its own, as a terminal gives it one. */
-function npmStart(port: string): Command {
-  const child = spawn("npm", ["start"], {
+/** The command with this PORT, in a process group of its own, as a terminal gives it one. */
+function start(port: string, [program, ...args]: Words = ["npm", "start"]): Command {
+  const child = spawn(program, args, {
     cwd: root,
     detached: true,
     env: { ...process.env, PORT: port },
@@ -59,13 +61,19 @@ function livingOf(group: number): string[] {
   });
 }
 
-for (const [how, signal, target] of [
-  ["Ctrl-C in the terminal", "SIGINT", "group"],
-  ["SIGTERM to the command alone", "SIGTERM", "process"],
+// npm does not hand a signal on to what it runs; a terminal sends Ctrl-C to all of the group.
+for (const { how, words, signal, target } of [
+  { how: "Ctrl-C in the terminal", words: ["npm", "start"], signal: "SIGINT", target: "group" },
+  {
+    how: "SIGTERM to the script alone",
+    words: [process.execPath, "scripts/start.mjs"],
+    signal: "SIGTERM",
+    target: "process",
+  },
 ] as const) {
   test(`it serves what is built, and ${how} leaves no process`, async ({ page }) => {
     const port = await freePort();
-    const { child, ended, printed } = npmStart(String(port));
+    const { child, ended, printed } = start(String(port), words);
     const group = child.pid ?? 0;
     try {
       const serving = expect
@@ -83,14 +91,14 @@ for (const [how, signal, target] of [
     } finally {
       if (livingOf(group).length > 0) process.kill(-group, "SIGKILL");
     }
-    await (await listen(port)).close();
+    (await listen(port)).close();
   });
 }
 
 test("a taken port is named, with another to try", async () => {
   const holder = await listen(0);
   const { port } = holder.address() as AddressInfo;
-  const { ended, printed } = npmStart(String(port));
+  const { ended, printed } = start(String(port));
   expect(await ended).toBe(1);
   holder.close();
   expect(printed()).toContain(`Port ${port} is taken by another program.`);
@@ -99,7 +107,7 @@ test("a taken port is named, with another to try", async () => {
 });
 
 test("a PORT that is no number is refused before anything is done", async () => {
-  const { ended, printed } = npmStart("eighty");
+  const { ended, printed } = start("eighty");
   expect(await ended).toBe(1);
   expect(printed()).toContain('PORT is "eighty", which is no port number.');
   expect(printed()).not.toMatch(/\[1\/5\]|^\s+at /m);
