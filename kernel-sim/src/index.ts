@@ -138,7 +138,7 @@ export {
   M_TOP_PAD,
   M_TRIM_THRESHOLD,
 } from "./libc/ptmalloc/mallopt.js";
-export { PTRDIFF_MAX, SIZE_MAX } from "./libc/ptmalloc/chunk.js";
+export { PTRDIFF_MAX, SIZE_MAX } from "./libc/ptmalloc/allocator.js";
 export type { SizeT } from "./libc/ptmalloc/allocator.js";
 export type { Mallinfo2 } from "./libc/ptmalloc/mallinfo.js";
 export type { HeapFigures } from "./report/heap-figures.js";

@@ -1,6 +1,6 @@
 /** The memory of a process, as its own instructions see it: every access may fault. */
 import type { Address } from "../core/units.js";
-import type { WordWindow } from "./word-window.js";
+import type { PageWindow } from "./page-window.js";
 
 /**
  * Loads and stores through the MMU, little-endian as on x86-64. An access may cross pages.
@@ -9,8 +9,6 @@ import type { WordWindow } from "./word-window.js";
  * `ProgramTerminated`. Unaligned access is allowed, as on x86-64.
  */
 export interface UserMemory {
-  /** Where the memory offers it; everything works without. */
-  readonly window?: WordWindow;
   load8(address: Address): number;
   load16(address: Address): number;
   load32(address: Address): number;
@@ -34,4 +32,9 @@ export interface UserMemory {
   write(address: Address, bytes: Uint8Array): void;
   /** One byte loaded from (or 1 stored to) `address` and the start of each further page below `address + sizeBytes`. */
   touch(address: Address, sizeBytes: number, access: "read" | "write"): void;
+}
+
+/** A memory whose bytes a module of WebAssembly can work on. */
+export interface WindowedMemory extends UserMemory {
+  readonly window: PageWindow;
 }

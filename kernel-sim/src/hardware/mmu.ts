@@ -8,7 +8,7 @@ import { invariant } from "../core/errors.js";
 import { PAGE_SIZE } from "../core/units.js";
 import type { Address } from "../core/units.js";
 import { ZERO_SLOT } from "./page-contents.js";
-import type { PageContents } from "./page-contents.js";
+import type { GrowingMemory, PageContents } from "./page-contents.js";
 import type { PageTable } from "./page-table.js";
 import type { PhysicalMemory } from "./physical-memory.js";
 import {
@@ -72,24 +72,37 @@ export class Mmu {
     this.#contents = options.memory.contents;
   }
 
-  /** All words of the machine's memory; see WordWindow of the ABI. */
-  get words(): Uint32Array {
-    return this.#contents.words;
+  /** The host's memory that all pages are in, as long as it has this size; see PageWindow of the ABI. */
+  get pool(): GrowingMemory {
+    return this.#contents.pool;
   }
 
-  /** The index of the first word of the page, if the TLB has it for reading; else -1. */
-  readableAt(address: Address): number {
-    const index = (address >>> 12) & TLB_MASK;
-    return this.#readTags[index] === address - (address & 4095) ? this.#readWords[index]! : -1;
+  /** Where in the pool the page of an address is, after it was faulted in for reading. */
+  pageForReading(address: Address): number {
+    const page = Math.floor(address / PAGE_SIZE);
+    const pfn = this.#translate(address, page, "read");
+    const code = this.#contents.code[pfn]!;
+    if (code >= 0) return code * PAGE_SIZE;
+    this.#contents.materialise(pfn);
+    this.#stored(pfn, page, code, "loaded");
+    return this.#contents.code[pfn]! * PAGE_SIZE;
   }
 
   /** The same for writing. */
-  writableAt(address: Address): number {
-    const index = (address >>> 12) & TLB_MASK;
-    return this.#writeTags[index] === address - (address & 4095) ? this.#writeWords[index]! : -1;
+  pageForWriting(address: Address): number {
+    this.#slotForWriting(address);
+    return this.#writeWords[(address >>> 12) & TLB_MASK]! * 4;
   }
 
-  /** Whoever keeps what {@link readableAt} and {@link writableAt} said is told when it no longer holds. */
+  reserve(sizeBytes: number): number {
+    return this.#contents.reserve(sizeBytes);
+  }
+
+  release(at: number, sizeBytes: number): void {
+    this.#contents.release(at, sizeBytes);
+  }
+
+  /** Whoever keeps what {@link pageForReading} and {@link pageForWriting} said is told when it no longer holds. */
   watch(watcher: PageWatcher): void {
     this.#watchers.push(watcher);
   }

@@ -11,8 +11,8 @@ const WASM_PAGE_SIZE = 65536;
 const FIRST_WASM_PAGES = 256;
 const MOST_WASM_PAGES = 65536;
 
-/** What is used of WebAssembly's JavaScript interface; the type libraries of this package do not have it. */
-interface GrowingMemory {
+/** What is used of WebAssembly.Memory; the type libraries of this package do not have it. */
+export interface GrowingMemory {
   readonly buffer: ArrayBuffer;
   grow(wasmPages: number): number;
 }
@@ -41,6 +41,8 @@ export class PageContents {
   #slotsInPool: number;
   #freeSlots: number[] = [];
   #nextSlot = 1;
+  /** Slots that hold no frame: somebody's own tables. */
+  #reservedSlots = 0;
 
   constructor(capacityFrames: number) {
     this.code = new Int32Array(capacityFrames);
@@ -56,9 +58,32 @@ export class PageContents {
     this.code = code;
   }
 
-  /** Slots of 4096 bytes in use. */
+  /** Slots of 4096 bytes in use for frames. */
   get slotsInUse(): number {
-    return this.#nextSlot - 1 - this.#freeSlots.length;
+    return this.#nextSlot - 1 - this.#freeSlots.length - this.#reservedSlots;
+  }
+
+  /** The memory of WebAssembly that the pool is, for modules that work on the same bytes. */
+  get pool(): GrowingMemory {
+    return this.#pool;
+  }
+
+  /** Sets bytes of the pool apart for the tables of such a module; where they begin. They are zeros. */
+  reserve(sizeBytes: number): number {
+    const slots = Math.ceil(sizeBytes / PAGE_SIZE);
+    while (this.#nextSlot + slots > this.#slotsInPool) this.#growPool();
+    const first = this.#nextSlot;
+    this.#nextSlot += slots;
+    this.#reservedSlots += slots;
+    return first * PAGE_SIZE;
+  }
+
+  /** Gives back what {@link reserve} set apart. */
+  release(at: number, sizeBytes: number): void {
+    const slots = Math.ceil(sizeBytes / PAGE_SIZE);
+    this.bytes.fill(0, at, at + slots * PAGE_SIZE);
+    for (let i = slots - 1; i >= 0; i--) this.#freeSlots.push(at / PAGE_SIZE + i);
+    this.#reservedSlots -= slots;
   }
 
   /** Gives the frame a slot of its own and returns its number; what is in the frame stays. */

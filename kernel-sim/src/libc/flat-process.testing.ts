@@ -5,12 +5,21 @@
 import { Errno } from "../abi/errno.js";
 import { ProgramTerminated } from "../abi/signal.js";
 import type { Syscalls } from "../abi/syscalls.js";
-import type { UserMemory } from "../abi/user-memory.js";
+import type { PageWatcher } from "../abi/page-window.js";
+import type { WindowedMemory } from "../abi/user-memory.js";
 import { MiB, PAGE_SIZE, pageCeil } from "../core/units.js";
 import type { Address } from "../core/units.js";
 import { newErrno } from "./errno.js";
 import type { ErrnoCell } from "./errno.js";
 import { ProgramBreak } from "./program-break.js";
+
+/** What is used of it; the type libraries of this package do not have it. */
+declare const WebAssembly: {
+  readonly Memory: new (limits: { initial: number; maximum: number }) => {
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  };
+};
 
 export const HEAP_START = 0x5555_5560_0000;
 export const MMAP_TOP = 0x7fff_c000_0000;
@@ -18,7 +27,7 @@ export const MMAP_TOP = 0x7fff_c000_0000;
 export const MAIN_ARENA = 0x7fff_f000_0c60;
 
 export interface FlatProcess {
-  readonly memory: UserMemory;
+  readonly memory: WindowedMemory;
   readonly syscalls: Syscalls;
   readonly errno: ErrnoCell;
   readonly brk: ProgramBreak;
@@ -34,12 +43,26 @@ export interface FlatLimits {
 export function flatProcess(limits: FlatLimits = {}): FlatProcess {
   const maps: { start: Address; end: Address }[] = [];
   let brk = HEAP_START;
-  const pages = new Map<number, DataView>();
+  /** Where in the pool each page is. */
+  const pages = new Map<number, number>();
+  let lastPage = -1;
+  let lastView: DataView = new DataView(new ArrayBuffer(0));
+  const pool = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
+  const watchers: PageWatcher[] = [];
+  let used = 0;
+  const reserve = (bytes: number): number => {
+    const at = used;
+    used = pageCeil(used + bytes);
+    const missing = Math.ceil((used - pool.buffer.byteLength) / 65536);
+    if (missing > 0) {
+      pool.grow(missing);
+      lastPage = -1;
+    }
+    return at;
+  };
   const fault = (address: Address): never => {
     throw new ProgramTerminated({ signal: "SIGSEGV", code: "MAPERR", address });
   };
-  let lastPage = -1;
-  let lastView: DataView = new DataView(new ArrayBuffer(0));
   const view = (address: Address): DataView => {
     const page = Math.floor(address / PAGE_SIZE);
     if (page === lastPage) return lastView;
@@ -50,15 +73,16 @@ export function flatProcess(limits: FlatLimits = {}): FlatProcess {
         (address >= MAIN_ARENA - 0xc60 && address < MAIN_ARENA - 0xc60 + 2 * PAGE_SIZE) ||
         maps.some(({ start, end }) => address >= start && address < end);
       if (!mapped) return fault(address);
-      found = new DataView(new ArrayBuffer(PAGE_SIZE));
+      found = reserve(PAGE_SIZE);
       pages.set(page, found);
     }
     lastPage = page;
-    lastView = found;
-    return found;
+    lastView = new DataView(pool.buffer, found, PAGE_SIZE);
+    return lastView;
   };
   const drop = (start: Address, end: Address): void => {
     lastPage = -1;
+    for (const watcher of watchers) watcher.forgetPages(start, end);
     for (let page = start / PAGE_SIZE; page < end / PAGE_SIZE; page++) pages.delete(page);
   };
   const low = (address: Address): number => address % PAGE_SIZE;
@@ -73,8 +97,16 @@ export function flatProcess(limits: FlatLimits = {}): FlatProcess {
     return found;
   };
   const bytesAt = (at: Address, size: number): Uint8Array =>
-    new Uint8Array(view(at).buffer, low(at), size);
-  const memory: UserMemory = {
+    new Uint8Array(pool.buffer, view(at).byteOffset + low(at), size);
+  const memory: WindowedMemory = {
+    window: {
+      pool,
+      pageForReading: (a) => view(a).byteOffset,
+      pageForWriting: (a) => view(a).byteOffset,
+      reserve,
+      release: () => undefined,
+      watch: (watcher) => watchers.push(watcher),
+    },
     load8: (a) => view(a).getUint8(low(a)),
     load16: (a) => view(a).getUint16(low(a), true),
     load32: (a) => view(a).getUint32(low(a), true),

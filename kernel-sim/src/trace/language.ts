@@ -1,14 +1,15 @@
 /** The words of the memory-trace language: its commands, their operands, and the constants they name. */
 import * as mman from "../abi/mman.js";
+import * as calls from "../libc/ptmalloc/calls.js";
 import * as mallopt from "../libc/ptmalloc/mallopt.js";
 
 /** Commands, by the number that stands for them in a parsed trace. */
 export const Op = {
-  malloc: 0,
-  calloc: 1,
-  realloc: 2,
+  malloc: calls.CALL_MALLOC,
+  calloc: calls.CALL_CALLOC,
+  realloc: calls.CALL_REALLOC,
   memalign: 3,
-  free: 4,
+  free: calls.CALL_FREE,
   usable: 5,
   trim: 6,
   mallopt: 7,

@@ -26,42 +26,30 @@ export class Int32List {
 
 /** A growable array of whole numbers from 0 up, NaN wherever nothing was set. */
 export class SparseNumbers {
-  /** Each number plus 1, so that memory that was never written means "not set" and costs the host nothing. */
+  /** Each number plus 1, 0 where none was set. */
   #values: Float64Array;
-  /** No index from here up was ever set. */
-  #end = 0;
 
-  constructor(capacity = 1024) {
-    this.#values = new Float64Array(capacity);
+  constructor(values: Float64Array) {
+    this.#values = values;
   }
 
   /** NaN where nothing was set. */
   get(index: number): number {
-    if (index >= this.#end) return NaN;
-    const value = this.#values[index] as number;
+    const value = this.#values[index] ?? 0;
     return value === 0 ? NaN : value - 1;
   }
 
   set(index: number, value: number): void {
-    if (index >= this.#end) {
-      if (index >= this.#values.length) this.#grow(index);
-      this.#end = index + 1;
+    if (index >= this.#values.length) {
+      const larger = new Float64Array(Math.max(index + 1, 2 * this.#values.length));
+      larger.set(this.#values);
+      this.#values = larger;
     }
     this.#values[index] = value + 1;
   }
 
-  copy(): SparseNumbers {
-    const copy = new SparseNumbers(0);
-    copy.#values = this.#values.slice(0, this.#end);
-    copy.#end = this.#end;
-    return copy;
-  }
-
-  #grow(index: number): void {
-    const larger = new Float64Array(
-      Math.max(index + 1, this.#values.length + (this.#values.length >> 1)),
-    );
-    larger.set(this.#values);
-    this.#values = larger;
+  /** The numbers, each plus 1; 0 where none was set. */
+  copied(): Float64Array {
+    return this.#values.slice();
   }
 }

@@ -6,11 +6,16 @@ import { Op } from "./language.js";
 import { addressText } from "./layout.js";
 import type { TracedState } from "./traced-state.js";
 
+/** Whether a command is malloc, calloc, realloc or free, of the first process. */
+export function isAllocation(op: number): boolean {
+  return op <= Op.realloc || op === Op.free;
+}
+
 /**
  * Executes the command at `at` (of its first operand) where it is malloc, free, calloc or realloc; how
  * many words it has, or -1.
  */
-export function executeAllocation(
+function executeAllocation(
   op: number,
   list: CommandList,
   at: number,

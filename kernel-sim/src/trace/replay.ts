@@ -6,10 +6,10 @@ import type { CommandList } from "./command-list.js";
 import { Op, limitNames, operandWords } from "./language.js";
 import { layOut } from "./layout.js";
 import type { Layout } from "./layout.js";
-import { SparseNumbers } from "./numbers.js";
 import { executeFile } from "./replay-file.js";
-import { executeAllocation, executeHeap } from "./replay-heap.js";
+import { executeHeap, isAllocation } from "./replay-heap.js";
 import { executeMap, signalText } from "./replay-map.js";
+import type { CallRun } from "../libc/ptmalloc/call-run.js";
 import type { TracedProcess } from "./traced-process.js";
 import { TracedState } from "./traced-state.js";
 
@@ -17,13 +17,16 @@ export class Replay {
   readonly layout: Layout;
   readonly answers = new Answers();
   readonly #root: TracedState;
+  /** Executes malloc, free, calloc and realloc of the first process. */
+  readonly #run: CallRun;
   readonly #children = new Map<number, TracedState>();
   #hasEnded = false;
 
   /** Lays the process out; it must not have allocated anything yet. */
   constructor(process: TracedProcess, expectedNames?: number) {
     this.layout = layOut(process);
-    this.#root = new TracedState(process, this.layout, new SparseNumbers(expectedNames));
+    this.#run = process.allocator.callRun(expectedNames);
+    this.#root = new TracedState(process, this.layout, this.#run.addresses);
   }
 
   /** Whether the trace's first process has ended: nothing after that is answered. */
@@ -40,6 +43,7 @@ export class Replay {
     const answers = this.answers;
     const last = answers.count + most;
     let at = from;
+    this.#run.begin();
     for (;;) {
       at = this.#executeAllocations(list, at, last);
       if (at >= words.length || answers.count >= last || this.#hasEnded) return at;
@@ -69,23 +73,29 @@ export class Replay {
     }
   }
 
-  /** The commands from `at` on that are malloc, free, calloc and realloc of the first process: most of a long trace. */
+  /** The commands from `from` on that are malloc, free, calloc and realloc of the first process: most of a long trace. */
   #executeAllocations(list: CommandList, from: number, last: number): number {
+    const { words } = list;
+    const run = this.#run;
     let at = from;
-    try {
-      const state = this.#root;
-      while (at < list.words.length && this.answers.count < last) {
-        const used = executeAllocation(list.words.at(at), list, at + 1, state, this.answers);
-        if (used < 0) break;
-        at += 1 + used;
+    let words0 = -1;
+    while (words0 !== 0 && at < words.length && isAllocation(words.at(at)) && this.answers.count < last) {
+      let ended: ProgramTerminated | undefined;
+      try {
+        run.run(words.values, words.length, at, last - this.answers.count);
+      } catch (error) {
+        if (!(error instanceof ProgramTerminated)) throw error;
+        ended = error;
       }
-      return at;
-    } catch (error) {
-      if (!(error instanceof ProgramTerminated)) throw error;
-      this.answers.text(signalText(this.layout, error));
+      this.answers.append(run.answersOfRun());
+      at += run.words;
+      words0 = run.words;
+      if (ended === undefined) continue;
+      this.answers.text(signalText(this.layout, ended));
       this.#end(this.#root, -1);
-      return at + 1 + (operandWords[list.words.at(at)] as number);
+      return at + 1 + (operandWords[words.at(at)] as number);
     }
+    return at;
   }
 
   #executeOther(

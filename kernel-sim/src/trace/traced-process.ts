@@ -6,6 +6,7 @@ import type { Ptmalloc } from "../libc/ptmalloc/allocator.js";
 
 export type TracedAllocator = Pick<
   Ptmalloc,
+  | "callRun"
   | "malloc"
   | "calloc"
   | "realloc"

@@ -5,19 +5,26 @@ import type { Layout } from "./layout.js";
 import { SparseNumbers } from "./numbers.js";
 import type { TracedProcess } from "./traced-process.js";
 
+/** The address of each name, by its number; NaN where it was never set. */
+export interface Addresses {
+  get(name: number): Address;
+  set(name: number, address: Address): void;
+  /** The addresses, each plus 1; 0 where none was set. */
+  copied(): Float64Array;
+}
+
 export class TracedState {
   readonly process: TracedProcess;
   readonly layout: Layout;
-  /** The address of each name, by its number. */
-  readonly addresses: SparseNumbers;
+  readonly addresses: Addresses;
   /** The file descriptor of each name. */
   readonly files: SparseNumbers;
 
   constructor(
     process: TracedProcess,
     layout: Layout,
-    addresses: SparseNumbers = new SparseNumbers(),
-    files: SparseNumbers = new SparseNumbers(16),
+    addresses: Addresses,
+    files: SparseNumbers = new SparseNumbers(new Float64Array(16)),
   ) {
     this.process = process;
     this.layout = layout;
@@ -27,7 +34,7 @@ export class TracedState {
 
   /** The state of a child after its fork: it knows what its parent knew. */
   copyFor(child: TracedProcess): TracedState {
-    return new TracedState(child, this.layout, this.addresses.copy(), this.files.copy());
+    return new TracedState(child, this.layout, new SparseNumbers(this.addresses.copied()), new SparseNumbers(this.files.copied()));
   }
 
   /** The address that a base stands for; NaN where it was never set. */

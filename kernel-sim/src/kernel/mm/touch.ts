@@ -1,7 +1,7 @@
 /** A byte read from, or written to, each page of a range: the same faults as one by one, served a page table at a time. */
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
-import type { UserMemory } from "../../abi/user-memory.js";
+import type { WindowedMemory } from "../../abi/user-memory.js";
 import type { Access } from "../../hardware/mmu.js";
 import {
   PMD_SIZE,
@@ -22,9 +22,9 @@ import type { Mm } from "../model.js";
 const TOUCH_BYTE = 1;
 
 /** A process's memory, with `touch` made fast; everything else is the MMU's own. */
-export function touchingMemory(mm: Mm): UserMemory {
+export function touchingMemory(mm: Mm): WindowedMemory {
   const { mmu } = mm;
-  const memory = mmu as unknown as UserMemory;
+  const memory = mmu as unknown as WindowedMemory;
   memory.touch = (address, sizeBytes, access) => touch(mm, address, sizeBytes, access);
   return memory;
 }

@@ -42,42 +42,21 @@ export const BK_NEXTSIZE = 40;
 /** sizeof (struct malloc_chunk). */
 export const MALLOC_CHUNK_BYTES = 48;
 
-/** Numbers from here up are no longer exact in a double: in a size or a link they are garbage. */
-export const INEXACT = 2 ** 53;
-/** 2^63: a request above PTRDIFF_MAX; and 2^64, the wrap of a size_t. */
-export const TWO_63 = 2 ** 63;
-export const TWO_64 = 2 ** 64;
+/** sizeof (tcache_perthread_struct): 64 counts of 16 bits, and 64 pointers, which begin here. */
+export const TCACHE_BYTES = 0x280;
+export const TCACHE_ENTRIES = 0x80;
 
-/** The largest request that malloc considers, and the largest size_t: beyond what a number holds exactly. */
-export const PTRDIFF_MAX = 0x7fff_ffff_ffff_ffffn;
-export const SIZE_MAX = 0xffff_ffff_ffff_ffffn;
-
-/** The size of the chunk that serves a request, always from {@link MINSIZE} up (request2size). */
-export function requestToSize(bytes: number): number {
-  const padded = bytes + SIZE_SZ + MALLOC_ALIGN_MASK;
-  return padded < MINSIZE ? MINSIZE : padded - (padded & MALLOC_ALIGN_MASK);
-}
-
-/** The size of the chunk, or 0 where the request is above PTRDIFF_MAX (checked_request2size). */
-export function checkedRequestToSize(bytes: number): number {
-  return bytes >= TWO_63 ? 0 : requestToSize(bytes);
-}
+/** Chunks from here up are large: their bins hold a range of sizes, sorted. */
+export const MIN_LARGE_SIZE = 1024;
+export const NBINS = 128;
+export const NFASTBINS = 10;
 
 /**
- * A count of bytes as size_t holds it: negative numbers wrap, as `(size_t) -1` does in C.
- * Above 2^53 a number is rounded, but stays on its side of PTRDIFF_MAX; a bigint is exact.
+ * Offsets in struct malloc_state, glibc 2.36 on x86-64: the first fastbin's word, and the header of bin 0
+ * dressed as a chunk, whose fd and bk are the list's ends. The bins are in main_arena, in the C library's
+ * data pages: lists end in addresses of that struct, as a program that looks into a freed chunk sees.
  */
-export function toSizeT(size: number | bigint): number {
-  if (typeof size === "bigint") {
-    const wrapped = BigInt.asUintN(64, size);
-    return wrapped <= PTRDIFF_MAX ? Math.min(Number(wrapped), TWO_63 - 1024) : Number(wrapped);
-  }
-  const whole = Math.trunc(size);
-  return whole < 0 ? whole + TWO_64 : whole;
-}
-
-/** Rounds up to a multiple of a power of two (ALIGN_UP). */
-export function alignUp(value: number, alignment: number): number {
-  const rest = value % alignment;
-  return rest === 0 ? value : value - rest + alignment;
-}
+export const FASTBINS = 0x10;
+export const BINS = 0x50;
+/** sizeof (struct malloc_state). */
+export const MALLOC_STATE_BYTES = 0x898;

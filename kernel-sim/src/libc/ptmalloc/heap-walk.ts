@@ -76,29 +76,28 @@ export function heapInfo(state: MallocState, requests?: ReadonlyMap<Address, num
   let corruption: string | undefined;
   for (const start of [...state.regions].sort((a, b) => a - b)) {
     const result = walkRegion(walk, start);
-    regions.push({ start: state.memory.address(start), end: state.memory.address(result.end) });
+    regions.push({ start, end: result.end });
     corruption ??= result.corruption;
   }
   for (const chunk of [...state.mappedChunks].sort((a, b) => a - b)) {
     const head = state.memory.loadWord(chunk + SIZE);
     const size = head - (head & SIZE_BITS);
     if ((head & IS_MMAPPED) === 0)
-      corruption ??= `the mapped chunk at ${hex(state.memory.address(chunk))} does not say that it is one`;
-    const address = state.memory.address(chunk);
-    columns.add(address, size, code("mapped"), 0);
-    countRequest(walk, address + CHUNK_HDR_SZ, size);
+      corruption ??= `the mapped chunk at ${hex(chunk)} does not say that it is one`;
+    columns.add(chunk, size, code("mapped"), 0);
+    countRequest(walk, chunk + CHUNK_HDR_SZ, size);
   }
   return {
     glibc: state.constants.glibc,
     regions,
     chunks: columns.finish(),
     lists,
-    top: state.top === state.unsorted ? 0 : state.memory.address(state.top),
-    lastRemainder: state.memory.address(state.lastRemainder),
+    top: state.top === state.binAt(1) ? 0 : state.top,
+    lastRemainder: Number(state.module.lastRemainder.value),
     systemBytes: state.systemMem,
-    mappedBytes: state.mmappedMem,
-    mmapThresholdBytes: state.mmapThreshold,
-    trimThresholdBytes: state.trimThreshold,
+    mappedBytes: Number(state.module.mmappedMem.value),
+    mmapThresholdBytes: Number(state.module.mmapThreshold.value),
+    trimThresholdBytes: Number(state.module.trimThreshold.value),
     requested:
       requests === undefined
         ? undefined
@@ -137,38 +136,38 @@ function walkRegion(
   start: Address,
 ): { readonly end: Address; readonly corruption?: string } {
   const { state, columns, places } = walk;
+  const { top, tcache, systemMem } = state;
   for (let p = start; ;) {
-    const address = state.memory.address(p);
     let head: number;
     try {
       head = state.memory.loadWord(p + SIZE);
     } catch (error) {
       if (!(error instanceof ProgramTerminated)) throw error;
-      return { end: p, corruption: `no memory at ${hex(address)}, where a chunk should begin` };
+      return { end: p, corruption: `no memory at ${hex(p)}, where a chunk should begin` };
     }
     const size = head - (head & SIZE_BITS);
-    if (p === state.top) {
-      columns.add(address, size, code("top"), 0);
+    if (p === top) {
+      columns.add(p, size, code("top"), 0);
       return { end: p + size };
     }
     if (size === CHUNK_HDR_SZ) {
-      columns.add(address, size, code("fencepost"), 0);
-      columns.add(address + size, size, code("fencepost"), 0);
+      columns.add(p, size, code("fencepost"), 0);
+      columns.add(p + size, size, code("fencepost"), 0);
       return { end: p + 2 * size };
     }
-    if (size < MINSIZE || (size & MALLOC_ALIGN_MASK) !== 0 || size > state.systemMem) {
+    if (size < MINSIZE || (size & MALLOC_ALIGN_MASK) !== 0 || size > systemMem) {
       return {
         end: p,
-        corruption: `the chunk at ${hex(address)} has ${hex(head)} in its size field`,
+        corruption: `the chunk at ${hex(p)} has ${hex(head)} in its size field`,
       };
     }
-    const list = places.get(address);
-    if (list !== undefined) columns.add(address, size, code(list.kind), list.index);
-    else if (p + CHUNK_HDR_SZ === state.tcache)
-      columns.add(address, size, code("tcache struct"), 0);
+    const list = places.get(p);
+    if (list !== undefined) columns.add(p, size, code(list.kind), list.index);
+    else if (p + CHUNK_HDR_SZ === tcache)
+      columns.add(p, size, code("tcache struct"), 0);
     else {
-      columns.add(address, size, code("in use"), 0);
-      countRequest(walk, address + CHUNK_HDR_SZ, size);
+      columns.add(p, size, code("in use"), 0);
+      countRequest(walk, p + CHUNK_HDR_SZ, size);
     }
     p += size;
   }

@@ -1,7 +1,5 @@
 /** mallinfo2(3): the allocator's own count of its memory (int_mallinfo). */
-import { NBINS, NFASTBINS, binAt, fastbinAt } from "./bins.js";
-import { BK, FD, MALLOC_ALIGN_MASK, SIZE, SIZE_BITS } from "./chunk.js";
-import { mallocError } from "./state.js";
+import { BK, FD, MALLOC_ALIGN_MASK, NBINS, NFASTBINS, SIZE, SIZE_BITS } from "./chunk.js";
 import type { MallocState } from "./state.js";
 
 /** struct mallinfo2, in the manual page's words; sizes in bytes. */
@@ -38,32 +36,32 @@ export function mallinfo2(state: MallocState): Mallinfo2 {
   let smblks = 0;
   let fsmblks = 0;
   for (let index = 0; index < NFASTBINS; index++) {
-    let p = memory.loadLink(fastbinAt(state.mainArena, index));
+    let p = memory.loadWord(state.fastbinAt(index));
     while (p !== 0) {
       if ((p & MALLOC_ALIGN_MASK) !== 0) {
-        mallocError(state, "int_mallinfo(): unaligned fastbin chunk detected");
+        state.abort("int_mallinfo(): unaligned fastbin chunk detected");
       }
       smblks++;
       fsmblks += sizeOf(p);
-      p = memory.revealed(p + FD);
+      p = state.revealed(p + FD);
     }
   }
   for (let index = 1; index < NBINS; index++) {
-    const bin = binAt(state.mainArena, index);
-    for (let p = memory.loadLink(bin + BK); p !== bin; p = memory.loadLink(p + BK)) {
+    const bin = state.binAt(index);
+    for (let p = memory.loadWord(bin + BK); p !== bin; p = memory.loadWord(p + BK)) {
       ordblks++;
       available += sizeOf(p);
     }
   }
-  const second = state.secondArena;
-  const arena = state.systemMem + (second?.systemBytes ?? 0);
-  const fordblks = available + fsmblks + (second?.topBytes ?? 0);
+  const { module } = state;
+  const arena = state.systemMem + Number(module.secondSystemMem.value);
+  const fordblks = available + fsmblks + Number(module.secondTopSize.value);
   return {
     arena,
-    ordblks: second === undefined ? ordblks : ordblks + 1,
+    ordblks: module.secondHeap.value === 0n ? ordblks : ordblks + 1,
     smblks,
-    hblks: state.mmapCount,
-    hblkhd: state.mmappedMem,
+    hblks: module.mmapCount.value,
+    hblkhd: Number(module.mmappedMem.value),
     usmblks: 0,
     fsmblks,
     uordblks: arena - fordblks,

@@ -1,28 +1,26 @@
 /** What malloc_info(3) and malloc_stats(3) say, as data; the text is the report's work. */
 import type { MallocInfo, MallocInfoSize, MallocStats } from "../../abi/heap-info.js";
-import { NBINS, NFASTBINS, binAt, fastbinAt } from "./bins.js";
-import { FD, MALLOC_ALIGN_MASK, SIZE, SIZE_BITS } from "./chunk.js";
+import { FD, MALLOC_ALIGN_MASK, NBINS, NFASTBINS, SIZE, SIZE_BITS } from "./chunk.js";
 import { mallinfo2 } from "./mallinfo.js";
-import { mallocError } from "./state.js";
 import type { MallocState } from "./state.js";
 
 /** The figures of the one arena (__malloc_info). Bins' sizes carry their flag bits, as glibc prints them. */
 export function mallocInfo(state: MallocState): MallocInfo {
-  const { memory } = state;
+  const { memory, module } = state;
   const sizes: MallocInfoSize[] = [];
   let unsorted: MallocInfoSize | undefined;
   const fast = { count: 0, size: 0 };
   const topHead = memory.loadWord(state.top + SIZE);
   const rest = { count: 1, size: topHead - (topHead & SIZE_BITS) };
   for (let index = 0; index < NFASTBINS; index++) {
-    let p = memory.loadLink(fastbinAt(state.mainArena, index));
+    let p = memory.loadWord(state.fastbinAt(index));
     if (p === 0) continue;
     const head = memory.loadWord(p + SIZE);
     const size = head - (head & SIZE_BITS);
     let count = 0;
-    for (; p !== 0; p = memory.revealed(p + FD)) {
+    for (; p !== 0; p = state.revealed(p + FD)) {
       if ((p & MALLOC_ALIGN_MASK) !== 0) {
-        mallocError(state, "__malloc_info(): unaligned fastbin chunk detected");
+        state.abort("__malloc_info(): unaligned fastbin chunk detected");
       }
       count++;
     }
@@ -31,12 +29,12 @@ export function mallocInfo(state: MallocState): MallocInfo {
     sizes.push({ from: size - MALLOC_ALIGN_MASK, to: size, total: count * size, count });
   }
   for (let index = 1; index < NBINS; index++) {
-    const bin = binAt(state.mainArena, index);
+    const bin = state.binAt(index);
     let from = Infinity;
     let to = 0;
     let total = 0;
     let count = 0;
-    for (let p = memory.loadLink(bin + FD); p !== bin; p = memory.loadLink(p + FD)) {
+    for (let p = memory.loadWord(bin + FD); p !== bin; p = memory.loadWord(p + FD)) {
       const head = memory.loadWord(p + SIZE);
       count++;
       total += head;
@@ -54,9 +52,9 @@ export function mallocInfo(state: MallocState): MallocInfo {
     unsorted,
     fast,
     rest,
-    mmap: { count: state.mmapCount, size: state.mmappedMem },
+    mmap: { count: module.mmapCount.value, size: Number(module.mmappedMem.value) },
     systemBytes: state.systemMem,
-    maxSystemBytes: state.maxSystemMem,
+    maxSystemBytes: Number(module.maxSystemMem.value),
   };
 }
 
@@ -66,7 +64,7 @@ export function mallocStats(state: MallocState): MallocStats {
     systemBytes: info.arena,
     inUseBytes: info.uordblks,
     mappedBytes: info.hblkhd,
-    maxMmapRegions: state.mmapCountPeak,
-    maxMmapBytes: state.mmappedMemPeak,
+    maxMmapRegions: state.module.mmapCountPeak.value,
+    maxMmapBytes: Number(state.module.mmappedMemPeak.value),
   };
 }
