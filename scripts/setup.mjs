@@ -1,5 +1,6 @@
 /**
- * Sets up what is missing and no more: the dependencies, then the packages that are built with tsc.
+ * Sets up what is missing and no more: the dependencies, the allocator's module, then the packages that are
+ * built with tsc.
  * `setupSteps()` gives the steps to a command that shows them with its own; `setup()` does them at once.
  */
 import { existsSync } from "node:fs";
@@ -49,6 +50,16 @@ async function installDependencies(note) {
     );
   }
   return undefined;
+}
+
+/** The module of WebAssembly that kernel-sim's sources import; specs need it as well as the package does. */
+async function buildAllocatorModule() {
+  const { buildAllocator } = await import("../kernel-sim/assembly/build.mjs");
+  try {
+    return (await buildAllocator()) ? undefined : "unchanged";
+  } catch (error) {
+    throw new StepFailure(error.message);
+  }
 }
 
 /** Folders of the packages that have a build, those that others import first. */
@@ -103,6 +114,7 @@ export function setupSteps() {
   checkNode();
   return [
     { title: "Dependencies", run: installDependencies },
+    { title: "Allocator's module", run: buildAllocatorModule },
     { title: "Packages", run: buildPackages },
   ];
 }

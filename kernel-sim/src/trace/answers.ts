@@ -91,7 +91,11 @@ export class Answers {
       return;
     }
     const value = this.#valueAt(index);
-    if (kind === ANSWER_ADDRESS && value >= layout.heap && value - layout.heap < layout.top - value) {
+    if (
+      kind === ANSWER_ADDRESS &&
+      value >= layout.heap &&
+      value - layout.heap < layout.top - value
+    ) {
       out.text("= heap+");
       out.hex(value - layout.heap);
     } else {

@@ -79,7 +79,12 @@ export class Replay {
     const run = this.#run;
     let at = from;
     let words0 = -1;
-    while (words0 !== 0 && at < words.length && isAllocation(words.at(at)) && this.answers.count < last) {
+    while (
+      words0 !== 0 &&
+      at < words.length &&
+      isAllocation(words.at(at)) &&
+      this.answers.count < last
+    ) {
       let ended: ProgramTerminated | undefined;
       try {
         run.run(words.values, words.length, at, last - this.answers.count);

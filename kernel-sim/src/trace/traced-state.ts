@@ -34,7 +34,12 @@ export class TracedState {
 
   /** The state of a child after its fork: it knows what its parent knew. */
   copyFor(child: TracedProcess): TracedState {
-    return new TracedState(child, this.layout, new SparseNumbers(this.addresses.copied()), new SparseNumbers(this.files.copied()));
+    return new TracedState(
+      child,
+      this.layout,
+      new SparseNumbers(this.addresses.copied()),
+      new SparseNumbers(this.files.copied()),
+    );
   }
 
   /** The address that a base stands for; NaN where it was never set. */

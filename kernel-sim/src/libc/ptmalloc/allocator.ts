@@ -65,9 +65,7 @@ export class Ptmalloc {
   /** Memory of another size with the old contents; NULL with ENOMEM, the old one then being untouched. */
   realloc(oldMem: Address, size: SizeT): Address {
     const { module } = this.state;
-    return isPlain(size)
-      ? module.realloc(oldMem, size)
-      : module.realloc64(oldMem, toSizeT(size));
+    return isPlain(size) ? module.realloc(oldMem, size) : module.realloc64(oldMem, toSizeT(size));
   }
 
   /** Memory on a multiple of `alignment`, which is rounded up to a power of two; NULL with ENOMEM or EINVAL. */
@@ -146,7 +144,10 @@ function toSizeT(size: SizeT): bigint {
   if (typeof size === "bigint") return BigInt.asUintN(64, size);
   if (size >= 2 ** 64) return SIZE_MAX;
   if (!Number.isFinite(size)) {
-    throw new UsageError(`${size} is no size`, "a whole number of bytes, or a bigint up to 2n ** 64n");
+    throw new UsageError(
+      `${size} is no size`,
+      "a whole number of bytes, or a bigint up to 2n ** 64n",
+    );
   }
   return BigInt.asUintN(64, BigInt(Math.trunc(size)));
 }

@@ -163,8 +163,7 @@ function walkRegion(
     }
     const list = places.get(p);
     if (list !== undefined) columns.add(p, size, code(list.kind), list.index);
-    else if (p + CHUNK_HDR_SZ === tcache)
-      columns.add(p, size, code("tcache struct"), 0);
+    else if (p + CHUNK_HDR_SZ === tcache) columns.add(p, size, code("tcache struct"), 0);
     else {
       columns.add(p, size, code("in use"), 0);
       countRequest(walk, p + CHUNK_HDR_SZ, size);

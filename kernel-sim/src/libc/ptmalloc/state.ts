@@ -116,20 +116,19 @@ export class MallocState {
     const { window } = memory;
     const { regions, mappedChunks } = this;
     return {
-      pageForReading: (address) => window.pageForReading(address!),
-      pageForWriting: (address) => window.pageForWriting(address!),
-      fill: (address, byte, bytes) => memory.fill(address!, byte!, bytes!),
-      copy: (to, from, bytes) => memory.copy(to!, from!, bytes!),
-      reserve: (bytes) => window.reserve(bytes!),
-      release: (at, bytes) => window.release(at! >>> 0, bytes!),
-      sbrk: (increment) => brk.sbrk(increment!),
-      mmap: (address, length, prot, flags) =>
-        syscalls.mmap(address!, length!, prot!, flags!, -1, 0),
-      munmap: (address, length) => syscalls.munmap(address!, length!),
+      pageForReading: (address) => window.pageForReading(address),
+      pageForWriting: (address) => window.pageForWriting(address),
+      fill: (address, byte, bytes) => memory.fill(address, byte, bytes),
+      copy: (to, from, bytes) => memory.copy(to, from, bytes),
+      reserve: (bytes) => window.reserve(bytes),
+      release: (at, bytes) => window.release(at >>> 0, bytes),
+      sbrk: (increment) => brk.sbrk(increment),
+      mmap: (address, length, prot, flags) => syscalls.mmap(address, length, prot, flags, -1, 0),
+      munmap: (address, length) => syscalls.munmap(address, length),
       mremap: (address, oldLength, newLength, flags) =>
-        syscalls.mremap(address!, oldLength!, newLength!, flags!, 0),
-      mprotect: (address, length, prot) => syscalls.mprotect(address!, length!, prot!),
-      madvise: (address, length, advice) => syscalls.madvise(address!, length!, advice!),
+        syscalls.mremap(address, oldLength, newLength, flags, 0),
+      mprotect: (address, length, prot) => syscalls.mprotect(address, length, prot),
+      madvise: (address, length, advice) => syscalls.madvise(address, length, advice),
       getErrno: () => errno.value,
       setErrno: (value) => {
         errno.value = value!;
@@ -142,13 +141,13 @@ export class MallocState {
       },
       random: () => random.nextUint32(),
       regionBegan: (start) => {
-        regions.push(start!);
+        regions.push(start);
       },
       chunkMapped: (chunk) => {
-        mappedChunks.add(chunk!);
+        mappedChunks.add(chunk);
       },
       chunkUnmapped: (chunk) => {
-        mappedChunks.delete(chunk!);
+        mappedChunks.delete(chunk);
       },
     };
   }
