@@ -31,9 +31,9 @@ export const LOCKED: i32 = 1;
 /** From this size of a merged chunk up, fastbins are consolidated and top may be trimmed. */
 const FASTBIN_CONSOLIDATION_THRESHOLD: u64 = 65536;
 
-/** Frees a chunk that is no mapping of its own; aborts where it cannot be one to free. */
-export function intFree(p: u64, lock: i32): void {
-  const size = sizeOf(p);
+/** Frees a chunk with size field `head` that is no mapping of its own; aborts where it cannot be one to free. */
+export function intFree(p: u64, head: u64, lock: i32): void {
+  const size = head & ~SIZE_BITS;
   // -size is 0 of a size of 0: such a pointer is called invalid, not the size.
   if (p > -size || (p & MALLOC_ALIGN_MASK) != 0) aborts.freeInvalidPointer();
   if (size < MINSIZE || (size & MALLOC_ALIGN_MASK) != 0) aborts.freeInvalidSize();
@@ -41,13 +41,14 @@ export function intFree(p: u64, lock: i32): void {
   if (isCacheable(index)) {
     const mem = p + CHUNK_HDR_SZ;
     if (word(mem + 8) == state.tcacheKey) tcacheFindDouble(mem, index);
-    if (countOf(index) < state.tcacheCount) {
-      tcachePut(mem, index);
+    const count = countOf(index);
+    if (count < state.tcacheCount) {
+      tcachePut(mem, index, count);
       return;
     }
   }
   if (size <= state.maxFast) toFastbin(p, size, lock);
-  else merge(p, size, lock);
+  else merge(p, size, head, lock);
 }
 
 /** Pushes a small chunk onto its fastbin; it stays marked as in use. */
@@ -70,7 +71,7 @@ function toFastbin(p: u64, size: u64, lock: i32): void {
 }
 
 /** Merges a chunk with its free neighbours, into top or as an unsorted chunk. */
-function merge(chunk: u64, chunkSize: u64, lock: i32): void {
+function merge(chunk: u64, chunkSize: u64, head: u64, lock: i32): void {
   const next = chunk + chunkSize;
   const top = state.top;
   if (chunk == top) aborts.doubleFreeTop();
@@ -83,7 +84,7 @@ function merge(chunk: u64, chunkSize: u64, lock: i32): void {
 
   let p = chunk;
   let size = chunkSize;
-  if (!previousInUse(chunk)) {
+  if ((head & PREV_INUSE) == 0) {
     const prevSize = word(chunk);
     size += prevSize;
     p = chunk - prevSize;
@@ -99,7 +100,7 @@ function merge(chunk: u64, chunkSize: u64, lock: i32): void {
       unlinkChunk(next);
       size += nextSize;
     } else {
-      setWord(next + SIZE, word(next + SIZE) & ~PREV_INUSE);
+      setWord(next + SIZE, nextHead & ~PREV_INUSE);
     }
     const unsorted = unsortedBin();
     const first = word(unsorted + FD);

@@ -97,12 +97,12 @@ function fromFastbin(nb: u64): u64 {
   if (fastbinIndex(sizeOf(victim)) != index) aborts.mallocCorruptionFast();
   const cache = tcacheIndex(nb);
   if (isCacheable(cache)) {
-    while (countOf(cache) < state.tcacheCount) {
+    for (let count = countOf(cache); count < state.tcacheCount; count = countOf(cache)) {
       const other = word(fastbin);
       if (other == 0) break;
       if ((other & MALLOC_ALIGN_MASK) != 0) aborts.mallocUnalignedFastbin3();
       setWord(fastbin, protect(other + FD, word(other + FD)));
-      tcachePut(other + CHUNK_HDR_SZ, cache);
+      tcachePut(other + CHUNK_HDR_SZ, cache, count);
     }
   }
   return victim + CHUNK_HDR_SZ;
@@ -119,7 +119,7 @@ function fromSmallbin(nb: u64, bin: u64): u64 {
   setWord(before + FD, bin);
   const cache = tcacheIndex(nb);
   if (isCacheable(cache)) {
-    while (countOf(cache) < state.tcacheCount) {
+    for (let count = countOf(cache); count < state.tcacheCount; count = countOf(cache)) {
       const other = word(bin + BK);
       if (other == bin) break;
       if (other == 0) continue;
@@ -127,7 +127,7 @@ function fromSmallbin(nb: u64, bin: u64): u64 {
       setInuseAt(other + nb);
       setWord(bin + BK, next);
       setWord(next + FD, bin);
-      tcachePut(other + CHUNK_HDR_SZ, cache);
+      tcachePut(other + CHUNK_HDR_SZ, cache, count);
     }
   }
   return victim + CHUNK_HDR_SZ;
@@ -172,8 +172,10 @@ function sortUnsorted(nb: u64): u64 {
     setWord(before + FD, unsorted);
     if (size == nb) {
       setInuseAt(victim + size);
-      if (!cacheable || countOf(cache) >= state.tcacheCount) return victim + CHUNK_HDR_SZ;
-      tcachePut(victim + CHUNK_HDR_SZ, cache);
+      if (!cacheable) return victim + CHUNK_HDR_SZ;
+      const count = countOf(cache);
+      if (count >= state.tcacheCount) return victim + CHUNK_HDR_SZ;
+      tcachePut(victim + CHUNK_HDR_SZ, cache, count);
       isCached = true;
       continue;
     }
@@ -183,7 +185,7 @@ function sortUnsorted(nb: u64): u64 {
   }
   if (!isCached) return 0;
   state.servedFromTcache = state.perturbByte == 0 ? 0 : 1;
-  return tcacheGet(cache);
+  return tcacheGet(cache, countOf(cache));
 }
 
 /** Aborts where an unsorted chunk, its end or its links do not agree. */

@@ -39,7 +39,7 @@ export function intMemalign(alignment: u64, bytes: u64): u64 {
     const next = start + size + SIZE;
     setWord(next, word(next) | PREV_INUSE);
     setWord(p + SIZE, lead | (head & SIZE_BITS));
-    intFree(p, LOCKED);
+    intFree(p, lead | (head & SIZE_BITS), LOCKED);
     p = start;
   }
   const head = word(p + SIZE);
@@ -49,7 +49,7 @@ export function intMemalign(alignment: u64, bytes: u64): u64 {
       const remainder = p + nb;
       setWord(remainder + SIZE, (size - nb) | PREV_INUSE);
       setWord(p + SIZE, nb | (head & SIZE_BITS));
-      intFree(remainder, LOCKED);
+      intFree(remainder, (size - nb) | PREV_INUSE, LOCKED);
     }
   }
   return p + CHUNK_HDR_SZ;

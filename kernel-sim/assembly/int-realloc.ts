@@ -44,7 +44,8 @@ export function intRealloc(oldp: u64, nb: u64): u64 {
   const newp = mem - CHUNK_HDR_SZ;
   if (newp == next) return splitRest(oldp, oldSize + sizeOf(newp), nb);
   copy(mem, oldp + CHUNK_HDR_SZ, oldSize - SIZE_SZ);
-  intFree(oldp, LOCKED);
+  // Its size field may have changed meanwhile: the new chunk can be the one before it.
+  intFree(oldp, word(oldp + SIZE), LOCKED);
   return mem;
 }
 
@@ -61,7 +62,7 @@ function splitRest(p: u64, size: u64, nb: u64): u64 {
     setWord(p + SIZE, nb | flags);
     setWord(remainder + SIZE, rest | PREV_INUSE);
     setWord(next, word(next) | PREV_INUSE);
-    intFree(remainder, LOCKED);
+    intFree(remainder, rest | PREV_INUSE, LOCKED);
   }
   return p + CHUNK_HDR_SZ;
 }

@@ -65,7 +65,10 @@ export function malloc(bytes: u64): u64 {
   if (bytes > PTRDIFF_MAX) return outOfMemory();
   if (state.tcache == 0) initTcache();
   const index = tcacheIndex(requestToSize(bytes));
-  if (isCacheable(index) && countOf(index) > 0) return tcacheGet(index);
+  if (isCacheable(index)) {
+    const count = countOf(index);
+    if (count > 0) return tcacheGet(index, count);
+  }
   return intMalloc(bytes);
 }
 
@@ -74,7 +77,7 @@ export function free(mem: u64): void {
   if (mem == 0) return;
   const p = mem - CHUNK_HDR_SZ;
   const head = word(p + SIZE);
-  if ((head & (IS_MMAPPED | NON_MAIN_ARENA)) == 0 && state.tcache != 0) intFree(p, UNLOCKED);
+  if ((head & (IS_MMAPPED | NON_MAIN_ARENA)) == 0 && state.tcache != 0) intFree(p, head, UNLOCKED);
   else {
     const errno = host.getErrno();
     freeUnusual(p, head);
@@ -91,7 +94,7 @@ function freeUnusual(p: u64, head: u64): void {
   }
   if (state.tcache == 0) initTcache();
   if ((head & NON_MAIN_ARENA) != 0) readForeignArena(p);
-  intFree(p, UNLOCKED);
+  intFree(p, head, UNLOCKED);
 }
 
 /** Freeing a mapped chunk above the mmap threshold raises it, and with it the trim threshold. */

@@ -60,6 +60,26 @@ export function setWord(address: u64, value: u64): void {
   set<u64>(address, value);
 }
 
+/** The struct that is asked for most, and where it is; 0 where that is not known. */
+let pinned: u32 = 0;
+
+/**
+ * Where in linear memory a struct is that lies in one page, if the table says that it may be written;
+ * else 0. There is but one such struct: the tcache's.
+ */
+@inline
+export function pinnedAt(address: u64, bytes: u64): u32 {
+  return pinned != 0 ? pinned : pin(address, bytes);
+}
+
+function pin(address: u64, bytes: u64): u32 {
+  const entry = entryOf(address);
+  if (address == 0 || load<u64>(entry, WRITE_TAG) != (address & PAGE_MASK)) return 0;
+  if ((address & (PAGE_SIZE - 1)) + bytes > PAGE_SIZE) return 0;
+  pinned = <u32>address + load<u32>(entry, DELTA);
+  return pinned;
+}
+
 /** An access that is not aligned, or whose page the table does not know: byte by byte where it crosses pages. */
 function getMissed(address: u64, bytes: i32): u64 {
   const offset = <u32>(address & (PAGE_SIZE - 1));
@@ -118,7 +138,10 @@ function entryFor(page: u64): usize {
     makeTable(4 * entries);
     entry = entryOf(page);
   }
-  if (load<u64>(entry, WRITE_TAG) != page) store<u64>(entry, NO_PAGE, WRITE_TAG);
+  if (load<u64>(entry, WRITE_TAG) != page) {
+    store<u64>(entry, NO_PAGE, WRITE_TAG);
+    pinned = 0;
+  }
   return entry;
 }
 
@@ -127,6 +150,7 @@ function makeTable(size: u32): void {
   table = host.reserve(size * ENTRY_BYTES);
   entries = size;
   conflicts = 0;
+  pinned = 0;
   forgetAll();
 }
 
@@ -142,6 +166,7 @@ export function begin(): void {
 /** Told by the MMU: what the table says of the pages in [start, end) no longer holds. */
 export function forget(start: f64, end: f64): void {
   if (entries == 0) return;
+  pinned = 0;
   if (end - start >= <f64>(entries * <u32>PAGE_SIZE)) {
     forgetAll();
     return;
@@ -154,6 +179,13 @@ export function forget(start: f64, end: f64): void {
   }
 }
 
+/** memset(3) in linear memory: few bytes are stored at once, since memory.fill leaves the module. */
+@inline
+function clear(at: u32, byte: i32, count: u32): void {
+  if (byte != 0 || count > 256 || ((at | count) & 7) != 0) memory.fill(at, <u8>byte, count);
+  else for (const end = at + count; at < end; at += 8) store<u64>(at, 0);
+}
+
 /** memset(3), page by page. */
 export function fill(address: u64, byte: i32, bytes: u64): void {
   const end = address + bytes;
@@ -161,7 +193,7 @@ export function fill(address: u64, byte: i32, bytes: u64): void {
     const count = min(PAGE_SIZE - (at & (PAGE_SIZE - 1)), end - at);
     const entry = entryOf(at);
     if (load<u64>(entry, WRITE_TAG) == (at & PAGE_MASK)) {
-      memory.fill(<u32>at + load<u32>(entry, DELTA), <u8>byte, <usize>count);
+      clear(<u32>at + load<u32>(entry, DELTA), byte, <u32>count);
     } else host.fill(<f64>at, byte, <f64>count);
     at += count;
   }

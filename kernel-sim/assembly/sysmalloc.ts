@@ -131,5 +131,5 @@ function fenceOff(oldTop: u64, oldSize: u64): void {
   setWord(oldTop + SIZE, rest | PREV_INUSE);
   setWord(oldTop + rest + SIZE, CHUNK_HDR_SZ | PREV_INUSE);
   setWord(oldTop + rest + CHUNK_HDR_SZ + SIZE, CHUNK_HDR_SZ | PREV_INUSE);
-  if (rest >= MINSIZE) intFree(oldTop, LOCKED);
+  if (rest >= MINSIZE) intFree(oldTop, rest | PREV_INUSE, LOCKED);
 }

@@ -9,7 +9,7 @@
 import * as layout from "../src/libc/ptmalloc/chunk";
 import * as aborts from "./aborts";
 import { MALLOC_ALIGN_MASK } from "./chunk";
-import { get, set, setWord, word } from "./memory";
+import { get, pinnedAt, set, setWord, word } from "./memory";
 import * as state from "./state";
 
 /** The tcache's bin for a chunk's size, 0 for 0x20; from 64 up the size is too large (csize2tidx). */
@@ -18,15 +18,42 @@ export function tcacheIndex(size: u64): u64 {
   return (size - 17) >> 4;
 }
 
+/** Where in linear memory the struct is while it lies in one page that may be written; else 0. */
 @inline
-function entryAt(index: u64): u64 {
-  return state.tcache + layout.TCACHE_ENTRIES + (index << 3);
+function place(): u32 {
+  return pinnedAt(state.tcache, layout.TCACHE_BYTES);
 }
 
 /** How many chunks bin `index` says that it holds. */
 @inline
 export function countOf(index: u64): u32 {
-  return get<u16>(state.tcache + (index << 1));
+  const at = place();
+  const offset = index << 1;
+  return at != 0 ? load<u16>(at + <u32>offset) : get<u16>(state.tcache + offset);
+}
+
+@inline
+function setCount(index: u64, count: u32): void {
+  const at = place();
+  const offset = index << 1;
+  if (at != 0) store<u16>(at + <u32>offset, <u16>count);
+  else set<u16>(state.tcache + offset, <u16>count);
+}
+
+/** The first entry of list `index`. */
+@inline
+function first(index: u64): u64 {
+  const at = place();
+  const offset = layout.TCACHE_ENTRIES + (index << 3);
+  return at != 0 ? load<u64>(at + <u32>offset) : word(state.tcache + offset);
+}
+
+@inline
+function setFirst(index: u64, mem: u64): void {
+  const at = place();
+  const offset = layout.TCACHE_ENTRIES + (index << 3);
+  if (at != 0) store<u64>(at + <u32>offset, mem);
+  else setWord(state.tcache + offset, mem);
 }
 
 /** Whether there is a tcache with a bin for such chunks. */
@@ -41,24 +68,20 @@ export function protect(position: u64, link: u64): u64 {
   return (position >> 12) ^ link;
 }
 
-/** Puts the memory of a chunk in front of list `index`, which has room. */
-export function tcachePut(mem: u64, index: u64): void {
+/** Puts the memory of a chunk in front of list `index`, which holds `count`, and has room. */
+export function tcachePut(mem: u64, index: u64, count: u32): void {
   setWord(mem + 8, state.tcacheKey);
-  const entry = entryAt(index);
-  setWord(mem, protect(mem, word(entry)));
-  setWord(entry, mem);
-  const counts = state.tcache + (index << 1);
-  set<u16>(counts, get<u16>(counts) + 1);
+  setWord(mem, protect(mem, first(index)));
+  setFirst(index, mem);
+  setCount(index, count + 1);
 }
 
-/** Takes the first chunk's memory off list `index`, whose count is not 0. */
-export function tcacheGet(index: u64): u64 {
-  const entry = entryAt(index);
-  const mem = word(entry);
+/** Takes the first chunk's memory off list `index`, which holds `count`, and is not empty. */
+export function tcacheGet(index: u64, count: u32): u64 {
+  const mem = first(index);
   if ((mem & MALLOC_ALIGN_MASK) != 0) aborts.mallocUnalignedTcache();
-  setWord(entry, protect(mem, word(mem)));
-  const counts = state.tcache + (index << 1);
-  set<u16>(counts, get<u16>(counts) - 1);
+  setFirst(index, protect(mem, word(mem)));
+  setCount(index, count - 1);
   setWord(mem + 8, 0);
   return mem;
 }
@@ -69,7 +92,7 @@ export function tcacheGet(index: u64): u64 {
  */
 export function tcacheFindDouble(mem: u64, index: u64): void {
   let count: u32 = 0;
-  for (let found = word(entryAt(index)); found != 0; found = protect(found, word(found))) {
+  for (let found = first(index); found != 0; found = protect(found, word(found))) {
     if (count >= state.tcacheCount) aborts.freeTooManyInTcache();
     if ((found & MALLOC_ALIGN_MASK) != 0) aborts.freeUnalignedInTcache();
     if (found == mem) aborts.doubleFreeInTcache();

@@ -1,5 +1,14 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+
+// V8 makes code of WebAssembly twice, at first quickly and, of what turns out to be busy, well. A replay is
+// over in milliseconds: here the allocator's module is made well from the start, beside all else. Such
+// flags are V8's own affair, so they are set only where they are known to do that.
+if (Number.parseInt(process.versions.node, 10) <= 26) {
+  setFlagsFromString("--no-wasm-dynamic-tiering");
+  setFlagsFromString("--no-wasm-lazy-compilation");
+}
 
 if (existsSync(new URL("../dist/cli/main.js", import.meta.url))) {
   const { main } = await import("../dist/cli/main.js");
