@@ -93,21 +93,26 @@ export interface MallocInfoSize {
   readonly count: number;
 }
 
-/** What malloc_info(3) prints of the one arena. */
-export interface MallocInfo {
+/** What malloc_info(3) prints of one arena. */
+export interface MallocInfoHeap {
   readonly sizes: readonly MallocInfoSize[];
   readonly unsorted: MallocInfoSize | undefined;
   readonly fast: { readonly count: number; readonly size: number };
   readonly rest: { readonly count: number; readonly size: number };
-  readonly mmap: { readonly count: number; readonly size: number };
   readonly systemBytes: number;
   readonly maxSystemBytes: number;
+  /** Heaps of 64 MiB that an arena but the first has; undefined of the first. */
+  readonly subheaps: number | undefined;
+}
+
+export interface MallocInfo {
+  readonly heaps: readonly MallocInfoHeap[];
+  readonly mmap: { readonly count: number; readonly size: number };
 }
 
 /** What malloc_stats(3) prints. */
 export interface MallocStats {
-  readonly systemBytes: number;
-  readonly inUseBytes: number;
+  readonly arenas: readonly { readonly systemBytes: number; readonly inUseBytes: number }[];
   readonly mappedBytes: number;
   readonly maxMmapRegions: number;
   readonly maxMmapBytes: number;

@@ -46,6 +46,7 @@ export function heapReport(info: HeapInfo): HeapReport {
   const map = (title = "the heap"): Picture =>
     heapMap({
       title,
+      glibc: info.glibc,
       runs: mapRuns(info),
       notes: formatHeapFigures(info).trimEnd().split("\n"),
       data: figures,

@@ -9,6 +9,8 @@ export interface ChunkSum {
 }
 
 export interface HeapFigures {
+  /** The version of the C library whose heap it is. */
+  readonly glibc: string;
   readonly byState: Readonly<Record<ChunkState, ChunkSum>>;
   /** From the kernel: the break's part and all mapped chunks. */
   readonly heldBytes: number;
@@ -72,6 +74,7 @@ export function heapFigures(info: HeapInfo): HeapFigures {
   const free = sum((name) => freeStates.has(name));
   const { requested } = info;
   return {
+    glibc: info.glibc,
     byState: Object.fromEntries(
       chunkStates.map((name) => [name, sum((other) => other === name)]),
     ) as Record<ChunkState, ChunkSum>,

@@ -100,7 +100,7 @@ export function executeHeap(
       answers.number(allocator.mallopt(words.at(at), list.numberAt(at + 1) | 0));
       return 2;
     case Op.mallinfo:
-      answers.text(mallinfoText(allocator.mallinfo2()));
+      answers.text(mallinfoText(allocator.exactMallinfo2()));
       return 0;
     case Op.sbrk: {
       const old = process.sbrk(list.numberAt(at));
@@ -125,6 +125,6 @@ const mallinfoFields = [
   "keepcost",
 ] as const;
 
-function mallinfoText(info: Readonly<Record<(typeof mallinfoFields)[number], number>>): string {
+function mallinfoText(info: Readonly<Record<(typeof mallinfoFields)[number], bigint>>): string {
   return mallinfoFields.map((name) => `${name}=${info[name]}`).join(" ");
 }

@@ -15,7 +15,7 @@ export type TracedAllocator = Pick<
   | "malloc_usable_size"
   | "malloc_trim"
   | "mallopt"
-  | "mallinfo2"
+  | "exactMallinfo2"
 >;
 
 /** One line of /proc/PID/maps, as plain data. */

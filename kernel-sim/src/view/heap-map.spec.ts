@@ -11,12 +11,13 @@ const alternating = (count: number): HeapRun[] =>
     chunks: 1,
   }));
 const map = (runs: readonly HeapRun[]): string =>
-  heapMap({ title: "the heap", runs, notes: ["one note"], data: {} }).svg;
+  heapMap({ title: "the heap", glibc: "2.36", runs, notes: ["one note"], data: {} }).svg;
 
 describe("heapMap()", () => {
   it("is a picture with a name and words that say all it shows", () => {
     const picture = heapMap({
       title: "the heap",
+      glibc: "2.36",
       runs: alternating(4),
       notes: ["one note"],
       data: {},
@@ -24,6 +25,7 @@ describe("heapMap()", () => {
     expect(picture.svg).toContain('role="img"');
     expect(picture.svg).toContain("<title>the heap</title>");
     expect(picture.svg).toContain("one note");
+    expect(picture.svg).toContain(">glibc 2.36</text>");
     expect(picture.text).toContain("in use 50.0 %");
     expect(picture.text).toContain("free, in a bin 50.0 %");
   });

@@ -27,6 +27,8 @@ export interface HeapRun {
 
 export interface HeapMapInput {
   readonly title: string;
+  /** The C library's version whose heap it is. */
+  readonly glibc: string;
   /** In order of address; gaps between them are other people's memory. */
   readonly runs: readonly HeapRun[];
   /** Sentences that follow the map's own words: the figures of the heap. */
@@ -88,6 +90,13 @@ export function heapMap(input: HeapMapInput): Picture {
   }
   const legendY = 12 + strips * (STRIP + 4) + 8;
   body.push(...legend(legendY));
+  body.push(
+    label(LEFT + WIDTH, legendY + 10, `glibc ${input.glibc}`, {
+      "text-anchor": "end",
+      "font-size": 11,
+      fill: colour.muted,
+    }),
+  );
   return makePicture({
     title: input.title,
     text: words(input, sums, scale),

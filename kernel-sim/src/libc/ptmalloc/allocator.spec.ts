@@ -136,6 +136,25 @@ describe("without memory", () => {
   });
 });
 
+describe("mallinfo2() of a heap that was overwritten", () => {
+  it("counts in size_t: sums wrap around, as glibc 2.36 answered on Linux 6.18", () => {
+    const { heap, process } = newHeap();
+    const a = heap.malloc(2000);
+    const b = heap.malloc(24);
+    heap.free(a);
+    process.memory.store8(b - 8, 0);
+    for (const before of [8, 7, 6, 2, 1]) process.memory.store8(a - before, 0xff);
+    const { arena, ordblks, uordblks, fordblks, keepcost } = heap.exactMallinfo2();
+    expect({ arena, ordblks, uordblks, fordblks, keepcost }).toEqual({
+      arena: 135168n,
+      ordblks: 2n,
+      uordblks: 281474959936152n,
+      fordblks: 18446462598749750632n,
+      keepcost: 132464n,
+    });
+  });
+});
+
 describe("settings", () => {
   it("M_MXFAST takes up to 160 bytes", () => {
     const { heap } = newHeap();

@@ -13,8 +13,8 @@ import type { Address } from "../../core/units.js";
 import { CallRun } from "./call-run.js";
 import { heapInfo } from "./heap-walk.js";
 import { mallocInfo, mallocStats } from "./malloc-info.js";
-import { mallinfo2 } from "./mallinfo.js";
-import type { Mallinfo2 } from "./mallinfo.js";
+import { exactMallinfo2, mallinfo2 } from "./mallinfo.js";
+import type { ExactMallinfo2, Mallinfo2 } from "./mallinfo.js";
 import { MallocState } from "./state.js";
 import type { MallocHost, MallocOptions } from "./state.js";
 
@@ -109,6 +109,12 @@ export class Ptmalloc {
   mallinfo2(): Mallinfo2 {
     this.state.module.initialize();
     return mallinfo2(this.state);
+  }
+
+  /** The same, each field a size_t with all its bits. */
+  exactMallinfo2(): ExactMallinfo2 {
+    this.state.module.initialize();
+    return exactMallinfo2(this.state);
   }
 
   /** The figures of malloc_info(3). */

@@ -1,5 +1,6 @@
 /** mallinfo2(3): the allocator's own count of its memory (int_mallinfo). */
 import { BK, FD, MALLOC_ALIGN_MASK, NBINS, NFASTBINS, SIZE, SIZE_BITS } from "./chunk.js";
+import type { Address } from "../../core/units.js";
 import type { MallocState } from "./state.js";
 
 /** struct mallinfo2, in the manual page's words; sizes in bytes. */
@@ -24,17 +25,17 @@ export interface Mallinfo2 {
   readonly keepcost: number;
 }
 
-export function mallinfo2(state: MallocState): Mallinfo2 {
-  const memory = state.memory;
-  const sizeOf = (p: number): number => {
-    const head = memory.loadWord(p + SIZE);
-    return head - (head & SIZE_BITS);
-  };
+/** The same, with all 64 bits: of a heap that was overwritten, sums wrap around as C's do. */
+export type ExactMallinfo2 = Readonly<Record<keyof Mallinfo2, bigint>>;
+
+export function exactMallinfo2(state: MallocState): ExactMallinfo2 {
+  const { memory, module } = state;
+  const sizeOf = (p: Address): bigint => memory.load64(p + SIZE) & ~BigInt(SIZE_BITS);
   const keepcost = sizeOf(state.top);
-  let ordblks = 1;
+  let ordblks = 1n;
   let available = keepcost;
-  let smblks = 0;
-  let fsmblks = 0;
+  let smblks = 0n;
+  let fsmblks = 0n;
   for (let index = 0; index < NFASTBINS; index++) {
     let p = memory.loadWord(state.fastbinAt(index));
     while (p !== 0) {
@@ -53,19 +54,37 @@ export function mallinfo2(state: MallocState): Mallinfo2 {
       available += sizeOf(p);
     }
   }
-  const { module } = state;
-  const arena = state.systemMem + Number(module.secondSystemMem.value);
-  const fordblks = available + fsmblks + Number(module.secondTopSize.value);
+  if (module.secondHeap.value !== 0n) ordblks++;
+  const arena = module.systemMem.value + module.secondSystemMem.value;
+  const fordblks = available + fsmblks + module.secondTopSize.value;
+  const sizeT = (sum: bigint): bigint => BigInt.asUintN(64, sum);
   return {
-    arena,
-    ordblks: module.secondHeap.value === 0n ? ordblks : ordblks + 1,
+    arena: sizeT(arena),
+    ordblks,
     smblks,
-    hblks: module.mmapCount.value,
-    hblkhd: Number(module.mmappedMem.value),
-    usmblks: 0,
-    fsmblks,
-    uordblks: arena - fordblks,
-    fordblks,
+    hblks: BigInt(module.mmapCount.value),
+    hblkhd: sizeT(module.mmappedMem.value),
+    usmblks: 0n,
+    fsmblks: sizeT(fsmblks),
+    uordblks: sizeT(arena - fordblks),
+    fordblks: sizeT(fordblks),
     keepcost,
+  };
+}
+
+/** The numbers are rounded from 2^53 up, which only a heap that was overwritten can have. */
+export function mallinfo2(state: MallocState): Mallinfo2 {
+  const exact = exactMallinfo2(state);
+  return {
+    arena: Number(exact.arena),
+    ordblks: Number(exact.ordblks),
+    smblks: Number(exact.smblks),
+    hblks: Number(exact.hblks),
+    hblkhd: Number(exact.hblkhd),
+    usmblks: Number(exact.usmblks),
+    fsmblks: Number(exact.fsmblks),
+    uordblks: Number(exact.uordblks),
+    fordblks: Number(exact.fordblks),
+    keepcost: Number(exact.keepcost),
   };
 }

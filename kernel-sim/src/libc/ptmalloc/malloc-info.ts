@@ -1,11 +1,40 @@
 /** What malloc_info(3) and malloc_stats(3) say, as data; the text is the report's work. */
-import type { MallocInfo, MallocInfoSize, MallocStats } from "../../abi/heap-info.js";
+import type {
+  MallocInfo,
+  MallocInfoHeap,
+  MallocInfoSize,
+  MallocStats,
+} from "../../abi/heap-info.js";
 import { FD, MALLOC_ALIGN_MASK, NBINS, NFASTBINS, SIZE, SIZE_BITS } from "./chunk.js";
 import { mallinfo2 } from "./mallinfo.js";
 import type { MallocState } from "./state.js";
 
-/** The figures of the one arena (__malloc_info). Bins' sizes carry their flag bits, as glibc prints them. */
+/** The figures of every arena (__malloc_info). */
 export function mallocInfo(state: MallocState): MallocInfo {
+  const { module } = state;
+  const main = mainArena(state);
+  return {
+    heaps: module.secondHeap.value === 0n ? [main] : [main, secondArena(state)],
+    mmap: { count: module.mmapCount.value, size: Number(module.mmappedMem.value) },
+  };
+}
+
+/** Of the arena that has one chunk in use, the tcache's struct, and top. */
+function secondArena({ module }: MallocState): MallocInfoHeap {
+  const systemBytes = Number(module.secondSystemMem.value);
+  return {
+    sizes: [],
+    unsorted: undefined,
+    fast: { count: 0, size: 0 },
+    rest: { count: 1, size: Number(module.secondTopSize.value) },
+    systemBytes,
+    maxSystemBytes: systemBytes,
+    subheaps: 1,
+  };
+}
+
+/** Bins' sizes carry their flag bits, as glibc prints them. */
+function mainArena(state: MallocState): MallocInfoHeap {
   const { memory, module } = state;
   const sizes: MallocInfoSize[] = [];
   let unsorted: MallocInfoSize | undefined;
@@ -52,19 +81,25 @@ export function mallocInfo(state: MallocState): MallocInfo {
     unsorted,
     fast,
     rest,
-    mmap: { count: module.mmapCount.value, size: Number(module.mmappedMem.value) },
     systemBytes: state.systemMem,
     maxSystemBytes: Number(module.maxSystemMem.value),
+    subheaps: undefined,
   };
 }
 
 export function mallocStats(state: MallocState): MallocStats {
+  const { module } = state;
   const info = mallinfo2(state);
+  const second = Number(module.secondSystemMem.value);
+  const secondInUse = second - Number(module.secondTopSize.value);
+  const main = { systemBytes: info.arena - second, inUseBytes: info.uordblks - secondInUse };
   return {
-    systemBytes: info.arena,
-    inUseBytes: info.uordblks,
+    arenas:
+      module.secondHeap.value === 0n
+        ? [main]
+        : [main, { systemBytes: second, inUseBytes: secondInUse }],
     mappedBytes: info.hblkhd,
-    maxMmapRegions: state.module.mmapCountPeak.value,
-    maxMmapBytes: Number(state.module.mmappedMemPeak.value),
+    maxMmapRegions: module.mmapCountPeak.value,
+    maxMmapBytes: Number(module.mmappedMemPeak.value),
   };
 }
