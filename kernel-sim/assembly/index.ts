@@ -9,7 +9,7 @@ import { mallocTrim } from "./trim";
 
 export * from "./state";
 export * from "./run";
-export { begin, forget } from "./memory";
+export { begin, end, forget } from "./memory";
 export { initialize } from "./malloc";
 
 /** A pointer as the program passes it; below 0 it wraps around. */

@@ -163,6 +163,11 @@ export function begin(): void {
   makeTable(FIRST_ENTRIES);
 }
 
+/** Keeps the smallest table: the process has ended, and nothing is there any more. */
+export function end(): void {
+  makeTable(1);
+}
+
 /** Told by the MMU: what the table says of the pages in [start, end) no longer holds. */
 export function forget(start: f64, end: f64): void {
   if (entries == 0) return;

@@ -247,6 +247,7 @@ export function createProcess(parts: ProcessParts): Process {
     },
     _exit(status) {
       exit(task, { kind: "exited", code: status & 0xff });
+      allocator.end();
       parts.processes.delete(task.pid);
     },
     wait() {

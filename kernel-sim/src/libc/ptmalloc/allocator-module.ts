@@ -13,6 +13,7 @@ export interface ModuleVariable<T extends number | bigint> {
 /** What the module has (kernel-sim/assembly/index.ts, state.ts, run.ts). */
 export interface AllocatorModule {
   begin(): void;
+  end(): void;
   forget(start: number, end: number): void;
   initialize(): void;
   malloc(bytes: number): number;

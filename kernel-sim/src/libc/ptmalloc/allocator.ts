@@ -43,6 +43,11 @@ export class Ptmalloc {
     return new Ptmalloc(this.state.fork(host));
   }
 
+  /** Gives the host's memory back that served the process, which has ended. */
+  end(): void {
+    this.state.module.end();
+  }
+
   /** `bytes` of memory, or NULL with ENOMEM. malloc(0) is memory, too: 24 bytes of it. */
   malloc(size: SizeT): Address {
     const { module } = this.state;
