@@ -61,6 +61,16 @@ module.exports = {
       to: { dependencyTypes: ["core", "npm", "npm-dev", "npm-peer", "npm-optional"] },
     },
     {
+      name: "floor-assembly",
+      comment: "The allocator's module lies on libc's floor, and shares its constants with it.",
+      severity: "error",
+      from: { path: "^kernel-sim/assembly/" },
+      to: {
+        path: "^kernel-sim/",
+        pathNot: "^kernel-sim/(assembly|src/core|src/abi|src/libc)/",
+      },
+    },
+    {
       name: "only-cli-imports-cli",
       severity: "error",
       from: { path: "^kernel-sim/src/", pathNot: "^kernel-sim/src/cli" },

@@ -148,7 +148,15 @@ await runCommand(async () => {
     toolCheck("Lint", "eslint", ["."]),
     ...(await typeChecks()),
     toolCheck("Floors and rooms", "depcruise", [
-      ...["kernel-sim/src", "annotated-excerpt", "notebooks", "website", "tests", "scripts"],
+      ...[
+        "kernel-sim/src",
+        "kernel-sim/assembly",
+        "annotated-excerpt",
+        "notebooks",
+        "website",
+        "tests",
+        "scripts",
+      ],
     ]),
     lockFileCheck,
     buildCheck("Listings, compiled and executed", "scripts/notebook.mjs", ["--listings"]),

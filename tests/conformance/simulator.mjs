@@ -32,6 +32,9 @@ function newest(directory) {
 
 /** Compiles the simulator where its sources have changed; the folder of its modules. */
 export function buildSimulator() {
+  execFileSync(process.execPath, [join(root, "kernel-sim", "assembly", "build.mjs")], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const build = join(here, ".build");
   const output = join(build, `sim-${newest(sources)}`);
   if (existsSync(join(output, "package.json"))) return output;

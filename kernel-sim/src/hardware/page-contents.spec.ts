@@ -42,3 +42,15 @@ test("there are as many frames as RAM has, and then none", () => {
   expect(memory.allocate()).toBe(-1);
   expect(memory.freeFrames).toBe(0);
 });
+
+test("bytes that are set apart are zeros of nobody else, also after they were given back", () => {
+  const { contents } = new PhysicalMemory(64 * MiB);
+  const at = contents.reserve(10_000);
+  contents.bytes.fill(7, at, at + 10_000);
+  expect(contents.slotsInUse).toBe(0);
+  contents.release(at, 10_000);
+  const memory = new PhysicalMemory(64 * MiB);
+  expect(memory.contents.reserve(20 * MiB)).toBeGreaterThan(0);
+  expect(memory.contents.bytes.length).toBeGreaterThan(20 * MiB);
+  expect(contents.bytes.subarray(at, at + 10_000).every((byte) => byte === 0)).toBe(true);
+});
