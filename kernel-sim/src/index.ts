@@ -161,10 +161,10 @@ export {
 export type { Handler, SigactionT, StackT } from "./program/signals.js";
 export type {
   CFunction,
-  DeepBody,
-  DeferredCall,
+  DeepCall,
+  FunctionBody,
   FunctionOptions,
-  PlainBody,
+  Returned,
 } from "./program/functions.js";
 export type { Frame } from "./program/frame.js";
 export type { Block, Local } from "./program/stack-types.js";

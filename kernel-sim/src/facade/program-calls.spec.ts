@@ -26,10 +26,10 @@ const stackKiB = (c: Process): number => {
 };
 
 const recursion = (c: Process): CFunction => {
-  const down: CFunction = c.define("int down(int n)", function* (f, n = 0) {
+  const down: CFunction = c.define("int down(int n)", (f, n = 0) => {
     const block = f.local("char block[16384]");
     block.at(0).value = n;
-    return n === 0 ? 0 : 1 + (yield down.deep(n - 1));
+    return n === 0 ? 0 : down.deep(n - 1).after((below) => below + 1);
   });
   return down;
 };

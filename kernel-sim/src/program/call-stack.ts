@@ -14,6 +14,7 @@ import type { CType, Declaration } from "./ctype.js";
 import type { TypeTable } from "./declarations.js";
 import { Frame } from "./frame.js";
 import type { Notes } from "./notes.js";
+import { PendingCall } from "./pending-call.js";
 import type { SplitStack } from "./split-stack.js";
 import type { FrameHost, FunctionInfo, Local, SavedRegisters, StackRegion } from "./stack-types.js";
 import { Variable } from "./variable.js";
@@ -35,6 +36,10 @@ export class CallStack implements AccessWatcher, FrameHost {
     returnAddress: new Float64Array(firstDepth),
     callerSp: new Float64Array(firstDepth),
   };
+  /** The deep call that the running body has asked for. */
+  readonly pending = new PendingCall();
+  /** What callers have left to do after a deep call, by the depth of their frames. */
+  readonly rests: PendingCall["rest"][] = [];
   split: SplitStack | undefined;
   private calls = 0;
   private readonly declarations = new Map<string, Declaration>();
