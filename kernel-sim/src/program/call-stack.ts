@@ -14,7 +14,7 @@ import type { CType, Declaration } from "./ctype.js";
 import type { TypeTable } from "./declarations.js";
 import { Frame } from "./frame.js";
 import type { Notes } from "./notes.js";
-import { PendingCall } from "./pending-call.js";
+import { PendingCall } from "./deep-call.js";
 import type { SplitStack } from "./split-stack.js";
 import type { FrameHost, FunctionInfo, Local, SavedRegisters, StackRegion } from "./stack-types.js";
 import { Variable } from "./variable.js";
@@ -143,6 +143,15 @@ export class CallStack implements AccessWatcher, FrameHost {
       );
     this.declarations.set(text, declaration);
     return declaration;
+  }
+
+  knownDeclaration(text: string): Declaration | undefined {
+    try {
+      return this.declarationOf(text);
+    } catch (error) {
+      if (error instanceof UsageError) return undefined;
+      throw error;
+    }
   }
 
   /** Types were declared: what a text means may have changed. */

@@ -3,24 +3,9 @@ import { UsageError } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import type { CallStack } from "./call-stack.js";
 import type { TypeTable } from "./declarations.js";
+import type { DeepCall, Definition, FunctionBody, Returned } from "./deep-call.js";
 import type { Frame } from "./frame.js";
 import type { FunctionInfo } from "./stack-types.js";
-
-/** A body: it gets its frame, then its arguments as numbers, as a function gets them in registers. */
-export type FunctionBody = (f: Frame, ...args: number[]) => Returned;
-
-/** What a body returns: nothing, a value, or a call whose result its own result follows from. */
-export type Returned = number | void | DeepCall;
-
-/**
- * `return down.deep(n - 1)` is C's `return down(n - 1);`, and
- * `return down.deep(n - 1).after((below) => below + 1)` its `return down(n - 1) + 1;`. The call happens when the
- * body has returned it, so that the recursion is as deep as the simulated stack allows, not JavaScript's own.
- */
-export interface DeepCall {
-  /** The rest of the caller's body: it gets the result of the call, and the caller's frame is its own again. */
-  after(rest: (result: number) => Returned): DeepCall;
-}
 
 /** What a definition may say beyond its header. */
 export interface FunctionOptions {
@@ -45,17 +30,19 @@ export interface CFunction {
   readonly header: string;
 }
 
-/** A defined function, as the stack and the trampoline see it. */
-export interface Definition extends FunctionInfo {
-  readonly body: FunctionBody;
-}
-
 /** Where the functions' calls go: the stack of the running thread. */
 export interface Caller {
   stack(): CallStack;
   types: TypeTable;
   /** The address of the next function's code. */
   nextAddress(): Address;
+}
+
+/** The texts of `f.local("…")` in a body, as they stand in its source: those that are put together when it runs are not seen. */
+function declarationsIn(body: FunctionBody): readonly string[] {
+  return [...String(body).matchAll(/\.local\(\s*(["'`])([^"'`$]+)\1/g)].map(
+    ([, , text]) => text ?? "",
+  );
 }
 
 /** Makes the function of that header; throws `UsageError` where the header cannot be read. */
@@ -77,6 +64,7 @@ export function defineFunction(
     type,
     address: caller.nextAddress(),
     frameBytes,
+    declared: declarationsIn(body),
     body,
   };
   const wanted = type.parameters.length;

@@ -493,11 +493,11 @@ describe("misuse of this interface is explained", () => {
       /length n .* is not given/,
     ],
     [
-      "a local after alloca",
+      "a local after alloca whose text the function does not show",
       () =>
         c.define("void f(void)", (f) => {
           f.alloca(8);
-          f.local("int i");
+          for (const name of ["i"]) f.local(`int ${name}`);
         })(),
       /declare it before/,
     ],
