@@ -167,9 +167,9 @@ export class CallStack implements AccessWatcher, FrameHost {
     const counts: number[] = [];
     const bare = text.replace(/\[\s*([A-Za-z_]\w*|\d+)\s*\]/g, (_, length: string) => {
       const count = /^\d/.test(length) ? Number(length) : lengths[length];
-      if (count === undefined)
+      if (count === undefined || Number.isNaN(count))
         throw new UsageError(
-          `the length ${length} of "${text}" is not given`,
+          `the length ${length} of "${text}" is not given, or no number`,
           `pass it: f.vla("${text}", { ${length} })`,
         );
       counts.push(Math.trunc(count));

@@ -32,7 +32,9 @@ export function withCompiled<T>(
   try {
     const [source, program] = [join(folder, "program.c"), join(folder, "program")];
     writeFileSync(source, text);
-    execFileSync(command ?? "cc", ["-w", "-O0", ...flags, "-o", program, source]);
+    execFileSync(command ?? "cc", ["-w", "-O0", ...flags, "-o", program, source], {
+      stdio: "pipe",
+    });
     return use((input = "") => execFileSync(program, { input, encoding: "utf8" }));
   } finally {
     rmSync(folder, { recursive: true });

@@ -512,6 +512,33 @@ describe("misuse of this interface is explained", () => {
       },
       /has returned/,
     ],
+    [
+      "a variable passed where its value is meant",
+      () =>
+        c.define("void f(void)", (f) => {
+          const x = f.local("int x", 1);
+          c.define("long g(long n)", (g) => g.param("n").value)(x as unknown as number);
+        })(),
+      /is not a number/,
+    ],
+    [
+      "a frame used while another function runs",
+      () =>
+        c.define("void f(void)", (f) => {
+          c.define("void g(void)", () => void f.local("int i"))();
+        })(),
+      /while g\(\) runs/,
+    ],
+    [
+      "a function left twice",
+      () => {
+        const f = c.define("void f(void)", () => undefined);
+        f.enter();
+        f.leave();
+        f.leave();
+      },
+      /left already/,
+    ],
     ["an unknown member", () => c.offsetof("struct { int x; }", "y"), /no member "y"/],
   ])("%s", (_, act, message) => {
     expect(act).toThrow(message);
