@@ -159,13 +159,8 @@ export {
   SS_ONSTACK,
 } from "./program/signals.js";
 export type { Handler, SigactionT, StackT } from "./program/signals.js";
-export type {
-  CFunction,
-  DeepBody,
-  DeferredCall,
-  FunctionOptions,
-  PlainBody,
-} from "./program/functions.js";
+export type { DeepCall, FunctionBody, Returned } from "./program/deep-call.js";
+export type { CFunction, FunctionOptions } from "./program/functions.js";
 export type { Frame } from "./program/frame.js";
 export type { Block, Local } from "./program/stack-types.js";
 export type { Variable } from "./program/variable.js";

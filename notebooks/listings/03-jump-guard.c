@@ -2,10 +2,14 @@
 // A variable-length array so large that its first byte lies beyond the guard gap.
 // Linux x86-64: cc -Wall -Wextra -fno-stack-clash-protection 03-jump-guard.c && ./a.out
 #define _GNU_SOURCE
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { MIB = 1024 * 1024 };
 
@@ -23,6 +27,31 @@ static void jump(size_t size)
 }
 // #endregion
 
+static unsigned char *other;
+
+// #region try
+//! In a child, because some of them end it; what it wrote it counts itself.
+static void try(long mib)
+{
+    int status;
+    fflush(stdout);
+    if (fork() == 0) {
+        long hits = 0;
+        jump((size_t)mib * MIB);
+        for (long i = 0; i < 4 * MIB; i++)
+            hits += other[i] == 42;
+        _exit((int)hits);
+    }
+    wait(&status);
+    printf("array of %5ld MiB: ", mib);
+    if (WIFSIGNALED(status))
+        printf("killed by SIG%s\n", sigabbrev_np(WTERMSIG(status)));
+    else
+        printf("not stopped, bytes written into the other mapping: %d\n",
+               WEXITSTATUS(status));
+}
+// #endregion
+
 // #region main
 int main(void)
 {
@@ -30,16 +59,14 @@ int main(void)
     //! Somebody else's memory: 4 MiB, 64 MiB below the stack. Stacks end at 8 MiB here.
     char *stack = (char *)((uintptr_t)&here & ~(uintptr_t)(MIB - 1));
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
-    unsigned char *other = mmap(stack - 64 * MIB, 4 * MIB, PROT_READ | PROT_WRITE,
-                                flags, -1, 0);
+    other = mmap(stack - 64 * MIB, 4 * MIB, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (other == MAP_FAILED)
         return 1;
-    jump(62 * MIB);
-    long hits = 0;
-    for (long i = 0; i < 4 * MIB; i++)
-        hits += other[i] == 42;
-    printf("the program was not stopped\n");
-    printf("bytes written into the other mapping: %ld\n", hits);
+    //! Within the limit; below it, where nothing is; in the other mapping; below that.
+    try(4);
+    try(32);
+    try(62);
+    try(72);
     return 0;
 }
 // #endregion

@@ -1,14 +1,15 @@
-// A tree of small nodes, once from malloc(), once from an obstack: lines and pages.
+// A tree of small nodes, once from malloc(), once from an obstack: lines, pages, TLB.
 // glibc on x86-64: cc -Wall -Wextra 07-price.c && ./a.out
 #include <obstack.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define obstack_chunk_alloc malloc
 #define obstack_chunk_free free
 
-enum { NODES = 10000, MOST_PAGES = 4096 };
+enum { NODES = 10000, MOST_PAGES = 4096, TLB = 64 };
 
 // #region node
 struct node {
@@ -43,6 +44,21 @@ static void note(uintptr_t number, uintptr_t *seen, long *count)
     seen[(*count)++] = number;
 }
 
+//! A TLB of 64 entries that forgets the page which was not used for longest.
+static uintptr_t entries[TLB];
+static long tlb_misses;
+
+static void translate(uintptr_t page)
+{
+    int at = 0;
+    while (at < TLB - 1 && entries[at] != page)
+        at++;
+    tlb_misses += entries[at] != page;
+    for (; at > 0; at--)
+        entries[at] = entries[at - 1];
+    entries[0] = page;
+}
+
 static void walk(struct node *node)
 {
     if (node == NULL)
@@ -53,6 +69,9 @@ static void walk(struct node *node)
     note(last / 64, lines_seen, &lines);
     note(first / 4096, pages_seen, &pages);
     note(last / 4096, pages_seen, &pages);
+    translate(first / 4096);
+    if (last / 4096 != first / 4096)
+        translate(last / 4096);
     nodes++;
     walk(node->right);
 }
@@ -81,15 +100,18 @@ int main(void)
     static struct obstack nodes_only;
     struct node *from_malloc = build(NULL);
     walk(from_malloc);
-    long malloc_lines = lines, malloc_pages = pages;
-    lines = pages = nodes = 0;
+    long malloc_lines = lines, malloc_pages = pages, malloc_misses = tlb_misses;
+    lines = pages = nodes = tlb_misses = 0;
+    memset(entries, 0, sizeof entries);
     obstack_init(&nodes_only);
     walk(build(&nodes_only));
     printf("nodes                  %6ld of %zu bytes\n", nodes, sizeof(struct node));
     printf("malloc:  cache lines   %6ld\n", malloc_lines);
     printf("malloc:  pages         %6ld\n", malloc_pages);
+    printf("malloc:  TLB misses    %6ld\n", malloc_misses);
     printf("obstack: cache lines   %6ld\n", lines);
     printf("obstack: pages         %6ld\n", pages);
+    printf("obstack: TLB misses    %6ld\n", tlb_misses);
     printf("obstack: bytes a node  %6.1f\n",
            (double)obstack_memory_used(&nodes_only) / NODES);
     return 0;

@@ -1,10 +1,12 @@
-/** The stack's benchmark: calls and returns of the simulated program, long and deep. */
+/** The stack's benchmark: calls and returns of the simulated program, in each form that there is, long and deep. */
 import { boot } from "kernel-sim";
 import { median, table } from "./measure.mjs";
 
 const CALLS = 1_000_000;
 const RUNS = 5;
 const UNLIMITED = 512 * 1024 * 1024;
+/** Deeper than that the engine's own stack ends: a plain recursion is for depths that C programs mean to have. */
+const PLAIN = "the engine's stack ends";
 
 /** Nanoseconds of processor time a call and return (collecting garbage included), the median of some runs after one that warms up. */
 function nanoseconds(run) {
@@ -15,7 +17,14 @@ function nanoseconds(run) {
     const { user, system } = process.cpuUsage(start);
     times.push(((user + system) * 1000) / CALLS);
   }
-  return median(times.slice(1));
+  return `${Math.round(median(times.slice(1)))} ns`;
+}
+
+/** A million calls, as recursions of that depth one after another. */
+function deep(run, depth) {
+  return nanoseconds(() => {
+    for (let i = 0; i < CALLS / depth; i++) run(depth);
+  });
 }
 
 function program() {
@@ -24,42 +33,46 @@ function program() {
   return c;
 }
 
-function cases() {
+/** Rows: a form; in a loop; a thousand deep; a million deep. */
+function rows() {
   const c = program();
   const leaf = c.define("int leaf(int n)", (f, n) => n + 1);
   const local = c.define("int local(int n)", (f, n) => f.local("int x", n).value);
-  const loop = c.define("void loop(void)", () => {
-    for (let i = 0; i < CALLS; i++) leaf(i);
+  const loop = c.define("void loop(int which)", (f, which) => {
+    const callee = which === 0 ? leaf : local;
+    for (let i = 0; i < CALLS; i++) callee(i);
   });
-  const loopLocal = c.define("void loop_local(void)", () => {
-    for (let i = 0; i < CALLS; i++) local(i);
+  const plain = c.define("int plain(int n)", (f, n) => (n <= 1 ? n : plain(n - 1) + 1));
+  const plainLocal = c.define("int plain_local(int n)", (f, n) => {
+    const x = f.local("int x", n);
+    return n <= 1 ? n : plainLocal(n - 1) + x.value;
   });
-  const plain = c.define("int plain(int n)", (f, n) => (n === 0 ? 0 : plain(n - 1)));
-  const yielded = c.define("int yielded(int n)", function* (f, n) {
-    return n === 0 ? 0 : yield yielded.deep(n - 1);
-  });
+  const returned = c.define("int returned(int n)", (f, n) =>
+    n <= 1 ? n : returned.deep(n - 1).after((below) => below + 1),
+  );
+  const last = c.define("int last(int n)", (f, n) => (n <= 1 ? n : last.deep(n - 1)));
   const entered = c.define("int entered(int n)", () => 0);
+  const returnedLocal = c.define("int returned_local(int n)", (f, n) => {
+    const x = f.local("int x", n);
+    return n <= 1 ? n : returnedLocal.deep(n - 1).after((below) => below + x.value);
+  });
+  const row = (name, run, first = "") => [name, first, deep(run, 1000), deep(run, CALLS)];
   return [
-    ["a million calls in a loop", () => loop()],
-    ["the same, with a local written and read", () => loopLocal()],
-    ["a thousand recursions, a thousand deep", () => repeat(() => plain(1000))],
-    ["the same with function* and yield", () => repeat(() => yielded(1000))],
-    ["a million deep, by enter() and leave()", () => enterAndLeave(entered)],
-    ["a million deep with function* and yield", () => yielded(CALLS)],
+    ["f(n)", nanoseconds(() => loop(0)), deep(plain, 1000), PLAIN],
+    ["f(n), with a local", nanoseconds(() => loop(1)), deep(plainLocal, 1000), PLAIN],
+    row("return f.deep(n)", last),
+    row("return f.deep(n).after(…)", returned),
+    row("return f.deep(n).after(…), with a local", returnedLocal),
+    row("f.enter(n) and f.leave()", (depth) => enterAndLeave(entered, depth)),
   ];
 }
 
-function repeat(run) {
-  for (let i = 0; i < CALLS / 1000; i++) run();
-}
-
-function enterAndLeave(f) {
-  for (let i = 0; i < CALLS; i++) f.enter(i);
-  for (let i = 0; i < CALLS; i++) f.leave();
+function enterAndLeave(f, depth) {
+  for (let i = 0; i < depth; i++) f.enter(i);
+  for (let i = 0; i < depth; i++) f.leave();
 }
 
 export function benchCalls(print) {
-  print("calls and returns on the simulated stack");
-  const rows = cases().map(([name, run]) => [name, `${Math.round(nanoseconds(run))} ns`]);
-  print(table(["", "a call and return"], rows));
+  print("a call and its return on the simulated stack, of a million");
+  print(table(["form", "in a loop", "1,000 deep", "1,000,000 deep"], rows()));
 }

@@ -26,10 +26,10 @@ const stackKiB = (c: Process): number => {
 };
 
 const recursion = (c: Process): CFunction => {
-  const down: CFunction = c.define("int down(int n)", function* (f, n = 0) {
+  const down: CFunction = c.define("int down(int n)", (f, n = 0) => {
     const block = f.local("char block[16384]");
     block.at(0).value = n;
-    return n === 0 ? 0 : 1 + (yield down.deep(n - 1));
+    return n === 0 ? 0 : down.deep(n - 1).after((below) => below + 1);
   });
   return down;
 };
@@ -137,6 +137,34 @@ describe("a C program on the machine", () => {
       theirs.field("x").value = 2;
       expect(p.field("x").value).toBe(1);
     })();
+  });
+
+  it("refuses an access to a local of a process that has ended, and says why", () => {
+    const c = boot().spawn("a.out");
+    c.define("int main(void)", (f) => {
+      f.local("int x", 1);
+      const child = c.fork();
+      const theirs = child.define("int main(void)", (g) => {
+        const y = g.local("int y", 2);
+        child._exit(0);
+        return y.value;
+      });
+      expect(() => theirs()).toThrow(/has ended, and its memory with it/);
+    })();
+  });
+
+  it("lets an array of a negative or absurd length end the program where the machine would", () => {
+    const take = (length: number): (() => number) => {
+      const c = boot().spawn("a.out");
+      const f = c.define("void f(long n)", (f, n) => {
+        f.vla("char v[n]", { n }).at(0).value = 1;
+      });
+      return () => f(length);
+    };
+    expect(take(2 ** 40)).toThrow(/SIGSEGV/);
+    // 2^47 bytes below the stack is no address that the processor takes at all.
+    expect(take(2 ** 47)).toThrow(/SIGSEGV/);
+    expect(take(-(2 ** 40))).toThrow(/SIGSEGV/);
   });
 
   it("draws what it can also say", () => {

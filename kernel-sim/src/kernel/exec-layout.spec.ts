@@ -114,6 +114,17 @@ describe("execLayout() gives the addresses recorded on Linux 6.18 with glibc 2.3
     );
   });
 
+  it("of a 32-bit program under setarch -R --3gb, as on a 32-bit kernel", () => {
+    const layout = text(execLayout({ ...request, abi: "x86-32-3gb", image: program32 }));
+    expect(layout.split("\n").slice(5).join("\n")).toBe(
+      lines(`
+      b7ff8000-b7ffc000 r--p 00000000 [vvar]
+      b7ffc000-b7ffe000 r--p 00000000 [vvar_vclock]
+      b7ffe000-b8000000 r-xp 00000000 [vdso]
+      bffdf000-c0000000 rw-p 00000000 [stack]`),
+    );
+  });
+
   it.each([
     ["x86-64", 65_536, 0x7fff_f7ff_f000],
     ["x86-64", 200_000, 0x7fff_f3ba_f000],

@@ -1,6 +1,6 @@
 /**
  * Where execve(2) and the dynamic loader put a new process: text, data, bss, heap, the mmap area, vdso
- * and stack, on x86-64 (47 bits) and x86-32 (a 32-bit program on a 64-bit kernel).
+ * and stack, on x86-64 (47 bits) and x86-32 (a 32-bit program on a 64-bit kernel, with its 4 GiB or limited to 3).
  *
  * Sources: Linux 6.18 fs/binfmt_elf.c (load_elf_binary), arch/x86/mm/mmap.c (mmap_base,
  * arch_pick_mmap_layout), mm/util.c (randomize_stack_top), arch/x86/kernel/process.c
@@ -12,8 +12,11 @@ import type { Random } from "../core/random.js";
 import type { Address } from "../core/units.js";
 import { GiB, KiB, MiB, PAGE_SIZE, pageCeil } from "../core/units.js";
 
-/** Which instruction set the program was built for: `cc` or `cc -m32`. */
-export type ProgramAbi = "x86-64" | "x86-32";
+/**
+ * Which instruction set the program was built for: `cc` or `cc -m32`; `x86-32-3gb` is the latter under
+ * `setarch --3gb` (ADDR_LIMIT_3GB), with the 3 GiB that a 32-bit kernel gives.
+ */
+export type ProgramAbi = "x86-64" | "x86-32" | "x86-32-3gb";
 
 /** `fixed`: linked at an address of its own (`cc -no-pie -static`, no libraries); `pie`: Debian's default. */
 export type ImageKind = "pie" | "fixed";
@@ -85,6 +88,15 @@ const stackGuardGap = 256 * PAGE_SIZE;
 /** The kernel grows a new stack by 128 KiB beyond the pages it wrote (setup_arg_pages). */
 const initialStackBytes = 132 * KiB;
 
+const area32 = {
+  taskSize: 0xffff_e000,
+  stackRandomPages: 0x7ff,
+  mmapRandomPages: 2 ** 8 - 1,
+  brkRandomBytes: 32 * MiB,
+  pieBase: 0x5655_5000,
+  fixedBase: 0x0804_8000,
+} as const;
+
 const areas = {
   "x86-64": {
     taskSize: 0x7fff_ffff_f000,
@@ -94,14 +106,8 @@ const areas = {
     pieBase: 0x5555_5555_4000,
     fixedBase: 0x40_0000,
   },
-  "x86-32": {
-    taskSize: 0xffff_e000,
-    stackRandomPages: 0x7ff,
-    mmapRandomPages: 2 ** 8 - 1,
-    brkRandomBytes: 32 * MiB,
-    pieBase: 0x5655_5000,
-    fixedBase: 0x0804_8000,
-  },
+  "x86-32": area32,
+  "x86-32-3gb": { ...area32, taskSize: 0xc000_0000 },
 } as const;
 
 const R = PROT_READ;

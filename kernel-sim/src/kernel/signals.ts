@@ -2,6 +2,8 @@
 import { ProgramTerminated } from "../abi/signal.js";
 import type { SignalInfo } from "../abi/signal.js";
 import type { Access } from "../hardware/mmu.js";
+import { UsageError } from "../core/errors.js";
+import { hex } from "../core/units.js";
 import { servePageFault } from "./mm/page-fault.js";
 import type { Mm, Task } from "./model.js";
 
@@ -17,8 +19,16 @@ export function onFault(mm: Mm, address: number, access: Access): void {
   if (info !== null) raise(mm.task, info);
 }
 
-/** Delivers a signal that the program's own instruction caused. */
+/**
+ * Delivers a signal that the program's own instruction caused. Throws `UsageError` where the process has ended: in C
+ * nobody is left to execute that instruction.
+ */
 export function raise(task: Task, info: SignalInfo): void {
+  if (task.exitStatus !== null)
+    throw new UsageError(
+      `the process ${task.pid} has ended, and its memory with it: nothing can be accessed at ${hex(info.address ?? 0)}`,
+      "read what you need before _exit(), or keep it in a variable of TypeScript",
+    );
   if (info.signal !== "SIGKILL" && task.deliver?.(info) === "resume") return;
   throw new ProgramTerminated(info);
 }

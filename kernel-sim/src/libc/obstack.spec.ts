@@ -1,15 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { UserMemory } from "../abi/user-memory.js";
 import { seededRandom } from "../core/random.js";
+import { compiler, recorded, withCompiled } from "../program/compiled.testing.js";
 import { MAIN_ARENA, flatProcess } from "./flat-process.testing.js";
 import { obstackCalls } from "./obstack.js";
 import { Ptmalloc } from "./ptmalloc/allocator.js";
 
-const compiler = ["/usr/bin/cc", "/usr/bin/gcc"].find((path) => existsSync(path));
 const hasObstack = existsSync("/usr/include/obstack.h");
 
 /** Executes commands with glibc's obstack; a line of offsets, relative to the chunk, after each. */
@@ -121,29 +118,32 @@ function simulated(commands: readonly string[]): string {
   return text;
 }
 
+/** Each line with the command it answers. */
+function told(lines: string, commands: readonly string[]): string[] {
+  return lines.split("\n").map((line, i) => `${commands[i] ?? ""}: ${line}`);
+}
+
 describe("obstacks", () => {
   // Skipped where there is no compiler or no glibc: the expected lines are glibc's own.
   it.skipIf(compiler === undefined || !hasObstack)(
     "give the offsets, sizes and chunks that glibc gives",
     () => {
-      const folder = mkdtempSync(join(tmpdir(), "obstack-"));
-      try {
-        writeFileSync(join(folder, "driver.c"), driver);
-        const program = join(folder, "driver");
-        execFileSync(compiler ?? "cc", ["-w", "-O0", "-o", program, join(folder, "driver.c")]);
+      withCompiled({ text: driver }, (run) => {
         for (let seed = 1; seed <= 100; seed++) {
           const commands = randomCommands(seed, 150);
-          const real = execFileSync(program, { input: commands.join("\n"), encoding: "utf8" });
-          const ours = simulated(commands).split("\n");
-          expect(ours.map((line, i) => `${commands[i] ?? ""}: ${line}`)).toEqual(
-            real.split("\n").map((line, i) => `${commands[i] ?? ""}: ${line}`),
+          expect(told(simulated(commands), commands)).toEqual(
+            told(run(commands.join("\n")), commands),
           );
         }
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
+      });
     },
   );
+
+  const commands = randomCommands(101, 400);
+  const { system, output } = recorded("obstacks", { text: driver }, commands.join("\n"));
+  it(`give the offsets, sizes and chunks recorded with ${system}`, () => {
+    expect(told(simulated(commands), commands)).toEqual(told(output, commands));
+  });
 
   it("give the numbers recorded with glibc 2.36", () => {
     expect(simulated(["begin 0", "alloc 1", "alloc 16", "alloc 17", "blank 5000"])).toBe(

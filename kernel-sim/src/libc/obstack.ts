@@ -71,6 +71,10 @@ export interface ObstackCalls {
   obstack_blank(h: Address, size: number): void;
   obstack_blank_fast(h: Address, size: number): void;
   obstack_make_room(h: Address, size: number): void;
+  /** The growing forms that do not check: the caller has asked for room. */
+  obstack_1grow_fast(h: Address, byte: number): void;
+  obstack_int_grow_fast(h: Address, value: number): void;
+  obstack_ptr_grow_fast(h: Address, pointer: Address): void;
   obstack_finish(h: Address): Address;
   /** Frees the object and all allocated after it; of 0, everything. */
   obstack_free(h: Address, object: Address): void;
@@ -79,6 +83,8 @@ export interface ObstackCalls {
   obstack_object_size(h: Address): number;
   obstack_room(h: Address): number;
   obstack_chunk_size(h: Address): number;
+  /** The least size of chunks that are taken after this: `obstack_chunk_size(h) = size`. */
+  obstack_set_chunk_size(h: Address, size: number): void;
   obstack_alignment_mask(h: Address): number;
   /** Sets the mask for the objects that begin after this: `obstack_alignment_mask(h) = mask`. */
   obstack_set_alignment_mask(h: Address, mask: number): void;
@@ -193,6 +199,10 @@ export function obstackCalls(
     append(h, data, size);
     memory.store8(advance(h, 1), 0);
   };
+  const putByte = (h: Address, byte: number): void => memory.store8(advance(h, 1), byte & 0xff);
+  const putInt = (h: Address, value: number): void => memory.store32(advance(h, 4), value >>> 0);
+  const putPointer = (h: Address, pointer: Address): void =>
+    memory.storeWord(advance(h, 8), pointer);
   const finish = (h: Address): Address => {
     const object = get(h, at.objectBase);
     const end = get(h, at.nextFree);
@@ -245,16 +255,19 @@ export function obstackCalls(
     obstack_grow0: grow0,
     obstack_1grow(h, byte) {
       makeRoom(h, 1);
-      memory.store8(advance(h, 1), byte & 0xff);
+      putByte(h, byte);
     },
     obstack_int_grow(h, value) {
       makeRoom(h, 4);
-      memory.store32(advance(h, 4), value >>> 0);
+      putInt(h, value);
     },
     obstack_ptr_grow(h, pointer) {
       makeRoom(h, 8);
-      memory.storeWord(advance(h, 8), pointer);
+      putPointer(h, pointer);
     },
+    obstack_1grow_fast: putByte,
+    obstack_int_grow_fast: putInt,
+    obstack_ptr_grow_fast: putPointer,
     obstack_blank: blank,
     obstack_blank_fast: (h, size) => void advance(h, size),
     obstack_make_room: makeRoom,
@@ -265,6 +278,7 @@ export function obstackCalls(
     obstack_object_size: (h) => get(h, at.nextFree) - get(h, at.objectBase),
     obstack_room: (h) => get(h, at.chunkLimit) - get(h, at.nextFree),
     obstack_chunk_size: (h) => get(h, at.chunkSize),
+    obstack_set_chunk_size: (h, size) => set(h, at.chunkSize, size),
     obstack_alignment_mask: mask,
     obstack_set_alignment_mask: (h, value) => memory.store32(h + at.alignmentMask, value),
     obstack_empty_p: (h) =>

@@ -14,6 +14,7 @@ import type { CType, Declaration } from "./ctype.js";
 import type { TypeTable } from "./declarations.js";
 import { Frame } from "./frame.js";
 import type { Notes } from "./notes.js";
+import { PendingCall } from "./deep-call.js";
 import type { SplitStack } from "./split-stack.js";
 import type { FrameHost, FunctionInfo, Local, SavedRegisters, StackRegion } from "./stack-types.js";
 import { Variable } from "./variable.js";
@@ -35,6 +36,10 @@ export class CallStack implements AccessWatcher, FrameHost {
     returnAddress: new Float64Array(firstDepth),
     callerSp: new Float64Array(firstDepth),
   };
+  /** The deep call that the running body has asked for. */
+  readonly pending = new PendingCall();
+  /** What callers have left to do after a deep call, by the depth of their frames. */
+  readonly rests: PendingCall["rest"][] = [];
   split: SplitStack | undefined;
   private calls = 0;
   private readonly declarations = new Map<string, Declaration>();
@@ -140,6 +145,15 @@ export class CallStack implements AccessWatcher, FrameHost {
     return declaration;
   }
 
+  knownDeclaration(text: string): Declaration | undefined {
+    try {
+      return this.declarationOf(text);
+    } catch (error) {
+      if (error instanceof UsageError) return undefined;
+      throw error;
+    }
+  }
+
   /** Types were declared: what a text means may have changed. */
   forgetDeclarations(): void {
     this.declarations.clear();
@@ -153,9 +167,9 @@ export class CallStack implements AccessWatcher, FrameHost {
     const counts: number[] = [];
     const bare = text.replace(/\[\s*([A-Za-z_]\w*|\d+)\s*\]/g, (_, length: string) => {
       const count = /^\d/.test(length) ? Number(length) : lengths[length];
-      if (count === undefined)
+      if (count === undefined || Number.isNaN(count))
         throw new UsageError(
-          `the length ${length} of "${text}" is not given`,
+          `the length ${length} of "${text}" is not given, or no number`,
           `pass it: f.vla("${text}", { ${length} })`,
         );
       counts.push(Math.trunc(count));

@@ -9,7 +9,8 @@
  *     …      variable-length arrays and alloca, below
  *
  * The frame's size is fixed when it first calls something or takes dynamic room: locals declared
- * before that get gcc's places. Not modelled: registers that gcc saves, its temporaries.
+ * before that get gcc's places. Dynamic room lies below the locals that the function's text declares
+ * after it. Not modelled: registers that gcc saves, its temporaries.
  */
 import { UsageError, invariant } from "../core/errors.js";
 import type { Address } from "../core/units.js";
@@ -70,6 +71,8 @@ export class Frame {
   private blocks: readonly Block[] = none;
   private slots: Map<string, Slot> | undefined;
   private freeSlots: Slot[] | undefined;
+  /** Places kept for locals that come after dynamic room, by their declarations. */
+  private reserved: Map<string, Address> | undefined;
 
   constructor(
     private readonly stack: FrameHost,
@@ -98,6 +101,7 @@ export class Frame {
     this.blocks = none;
     this.slots = undefined;
     this.freeSlots = undefined;
+    this.reserved = undefined;
   }
 
   /** rsp: the lowest byte in use. */
@@ -113,7 +117,8 @@ export class Frame {
 
   /**
    * Declares a local: `f.local("int i", 0)` is `int i = 0;`. Without a value it holds what its bytes
-   * held before. Throws `UsageError` where the name is taken in this block, or after dynamic room.
+   * held before. Throws `UsageError` where the name is taken in this block, or after dynamic room where
+   * the function's text does not show the declaration.
    */
   local(declaration: string, value?: number | string): Variable {
     this.mustBeCurrent(`local("${declaration}")`);
@@ -176,6 +181,7 @@ export class Frame {
     const { name, type, sizeBytes } = this.stack.variableLength(declaration, lengths);
     const block = this.blocks.at(-1);
     this.mustBeNew(name, block);
+    this.reserve();
     this.seal();
     if (block !== undefined) block.vla = "some";
     // gcc 12 -O0: (size + 15) / 16 * 16, in unsigned arithmetic of 64 bits.
@@ -189,6 +195,7 @@ export class Frame {
    */
   alloca(sizeBytes: number): Address {
     this.mustBeCurrent("alloca()");
+    this.reserve();
     this.seal();
     // gcc 12 -O0: (size + 8 + 15) / 16 * 16.
     this.stack.moveDown(Math.floor((sizeBytes + 8 + 15) / 16) * 16);
@@ -197,6 +204,18 @@ export class Frame {
     const type = this.stack.declarationOf("char bytes[1]").type;
     this.declareAt(name, type, address, Math.max(sizeBytes, 0), "alloca");
     return address;
+  }
+
+  /** Gives places to the locals that are declared further on in the function's text, before dynamic room is taken. */
+  private reserve(): void {
+    if (this.reserved !== undefined || this.fn.frameBytes !== undefined) return;
+    this.reserved = new Map();
+    for (const text of this.fn.declared) {
+      const declaration = this.stack.knownDeclaration(text);
+      if (declaration === undefined || this.reserved.has(text)) continue;
+      if (this.locals.some((one) => one.name === declaration.name)) continue;
+      this.reserved.set(text, this.placeBelow(text, declaration.type));
+    }
   }
 
   /** Fixes the size of the frame and spills the parameters, as the prologue of compiled code does. */
@@ -265,6 +284,8 @@ export class Frame {
   }
 
   private place(key: string, type: CType, block: Block | undefined): Address {
+    const kept = this.reserved?.get(key);
+    if (kept !== undefined) return kept;
     const path = block === undefined ? "" : this.blocks.map((one) => one.label).join("/");
     if (block !== undefined) {
       const known = this.slots?.get(`${path}/${key}`);
@@ -277,6 +298,14 @@ export class Frame {
         return slot.address;
       }
     }
+    const address = this.placeBelow(key, type);
+    if (block !== undefined && type.sizeBytes < sharedFromBytes)
+      (this.slots ??= new Map()).set(`${path}/${key}`, { address, sizeBytes: type.sizeBytes });
+    return address;
+  }
+
+  /** The next place below all locals so far: the frame is longer by it. */
+  private placeBelow(key: string, type: CType): Address {
     const aggregate = type.kind === "array" || type.kind === "struct" || type.kind === "union";
     const align =
       aggregate && type.sizeBytes >= 16 ? Math.max(16, type.alignBytes) : type.alignBytes;
@@ -285,23 +314,19 @@ export class Frame {
     const from = open ? this.extent : this.fixedBytes;
     const address = Math.floor((this.bp - from - type.sizeBytes) / align) * align;
     const extent = this.bp - address;
-    const reserved = this.fn.frameBytes;
-    if (reserved !== undefined && extent > reserved)
+    const given = this.fn.frameBytes;
+    if (given !== undefined && extent > given)
       throw new UsageError(
-        `"${key}" does not fit in the ${reserved} bytes given as the frame of ${this.fn.name}()`,
+        `"${key}" does not fit in the ${given} bytes given as the frame of ${this.fn.name}()`,
         "give the size that `sub …,%rsp` shows in the function's disassembly (objdump -d)",
       );
-    if (dynamic && reserved === undefined)
+    if (dynamic && given === undefined)
       throw new UsageError(
-        `local("${key}") comes after a variable-length array or alloca in ${this.fn.name}()`,
-        "declare it before them: a compiler fixes the frame before the function runs",
+        `local("${key}") comes after a variable-length array or alloca in ${this.fn.name}(), and its text is not seen there`,
+        "write the declaration as a literal in the function's body, or declare it before them",
       );
     this.extent = extent;
-    if (this.fixedBytes >= 0 && reserved === undefined) this.fix(roundUp(extent, 16));
-    if (block !== undefined) {
-      const slot = { address, sizeBytes: type.sizeBytes };
-      if (type.sizeBytes < sharedFromBytes) (this.slots ??= new Map()).set(`${path}/${key}`, slot);
-    }
+    if (this.fixedBytes >= 0 && given === undefined) this.fix(roundUp(extent, 16));
     return address;
   }
 

@@ -3,23 +3,9 @@ import { UsageError } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import type { CallStack } from "./call-stack.js";
 import type { TypeTable } from "./declarations.js";
+import type { DeepCall, Definition, FunctionBody, Returned } from "./deep-call.js";
 import type { Frame } from "./frame.js";
 import type { FunctionInfo } from "./stack-types.js";
-
-/** A body: it gets its frame, then its arguments as numbers, as a function gets them in registers. */
-export type PlainBody = (f: Frame, ...args: number[]) => number | void;
-
-/** A body for deep recursion: `function* (f, n) { … yield self.deep(n - 1) … }`. */
-export type DeepBody = (
-  f: Frame,
-  ...args: number[]
-) => Generator<DeferredCall, number | void, number>;
-
-/** A call that a `function*` body asks for with `yield`; its result is what `yield` gives back. */
-export interface DeferredCall {
-  readonly callee: Definition;
-  readonly args: readonly number[];
-}
 
 /** What a definition may say beyond its header. */
 export interface FunctionOptions {
@@ -30,8 +16,8 @@ export interface FunctionOptions {
 /** A C function: called as in C, its value a number (0 where the body returns nothing). */
 export interface CFunction {
   (...args: number[]): number;
-  /** The same call, to be yielded by a `function*` body, at any depth. */
-  deep(...args: number[]): DeferredCall;
+  /** The same call, to be returned by a body: recursion of any depth. */
+  deep(...args: number[]): DeepCall;
   /**
    * The call alone, for recursion that a loop drives: the function stays entered until {@link leave}.
    * A million entered functions cost a million frames and nothing else.
@@ -44,12 +30,6 @@ export interface CFunction {
   readonly header: string;
 }
 
-/** A defined function, as the stack and the trampoline see it. */
-export interface Definition extends FunctionInfo {
-  readonly body: PlainBody | DeepBody;
-  readonly style: "plain" | "deep";
-}
-
 /** Where the functions' calls go: the stack of the running thread. */
 export interface Caller {
   stack(): CallStack;
@@ -58,14 +38,18 @@ export interface Caller {
   nextAddress(): Address;
 }
 
-const isGenerator = (body: unknown): boolean =>
-  Object.prototype.toString.call(body) === "[object GeneratorFunction]";
+/** The texts of `f.local("…")` in a body, as they stand in its source: those that are put together when it runs are not seen. */
+function declarationsIn(body: FunctionBody): readonly string[] {
+  return [...String(body).matchAll(/\.local\(\s*(["'`])([^"'`$]+)\1/g)].map(
+    ([, , text]) => text ?? "",
+  );
+}
 
 /** Makes the function of that header; throws `UsageError` where the header cannot be read. */
 export function defineFunction(
   caller: Caller,
   header: string,
-  body: PlainBody | DeepBody,
+  body: FunctionBody,
   options: FunctionOptions,
 ): CFunction {
   const { name, type } = caller.types.header(header);
@@ -80,8 +64,8 @@ export function defineFunction(
     type,
     address: caller.nextAddress(),
     frameBytes,
+    declared: declarationsIn(body),
     body,
-    style: isGenerator(body) ? "deep" : "plain",
   };
   const wanted = type.parameters.length;
   const check = (args: readonly number[]): void => {
@@ -91,21 +75,14 @@ export function defineFunction(
         `call it as its header says: ${header}`,
       );
   };
-  const plain = body as PlainBody;
-  const call =
-    definition.style === "deep"
-      ? (...args: number[]): number => {
-          check(args);
-          return runDeep(caller.stack(), definition, args);
-        }
-      : (...args: number[]): number => {
-          if (args.length !== wanted) check(args);
-          return runPlain(caller.stack(), definition, plain, args);
-        };
+  const call = (...args: number[]): number => {
+    if (args.length !== wanted) check(args);
+    return run(caller.stack(), definition, args);
+  };
   return Object.assign(call, {
-    deep: (...args: number[]): DeferredCall => {
+    deep: (...args: number[]): DeepCall => {
       check(args);
-      return { callee: definition, args };
+      return caller.stack().pending.ask(definition, args);
     },
     enter: (...args: number[]): Frame => {
       check(args);
@@ -128,59 +105,47 @@ export function defineFunction(
   });
 }
 
-function runPlain(
-  stack: CallStack,
-  definition: Definition,
-  body: PlainBody,
-  args: readonly number[],
-): number {
+function run(stack: CallStack, definition: Definition, args: readonly number[]): number {
   const frame = stack.enter(definition, args);
-  let result: number | void;
+  let result: Returned;
   try {
-    result = body(frame, ...args);
+    result = definition.body(frame, ...args);
+    if (stack.pending.callee !== undefined) result = runDeep(stack, frame.depth, result);
   } catch (error) {
+    stack.pending.forget();
     stack.unwind(frame.depth);
     throw tooDeep(error, definition);
   }
   stack.leave(frame);
-  return result ?? 0;
+  return typeof result === "number" ? result : 0;
 }
 
-/** Runs `function*` bodies without the JavaScript engine's own stack: a call is as deep as memory allows. */
-function runDeep(stack: CallStack, first: Definition, firstArgs: readonly number[]): number {
-  const base = stack.depth;
-  const running: Generator<DeferredCall, number | void, number>[] = [];
-  try {
-    let frame = stack.enter(first, firstArgs);
-    let body = (first.body as DeepBody)(frame, ...firstArgs);
-    let given = 0;
-    for (;;) {
-      const step = body.next(given);
-      if (step.done === true) {
-        stack.leave(frame);
-        given = step.value ?? 0;
-        const below = running.pop();
-        if (below === undefined) return given;
-        body = below;
-        frame = stack.top();
-        continue;
-      }
-      const { callee, args } = step.value;
-      if (callee.style === "plain") {
-        given = runPlain(stack, callee, callee.body as PlainBody, args);
-        continue;
-      }
-      running.push(body);
-      frame = stack.enter(callee, args);
-      body = (callee.body as DeepBody)(frame, ...args);
-      given = 0;
+/** Makes the call that the running function returned, and all that follow from it: the function's own result then. */
+function runDeep(stack: CallStack, depth: number, first: Returned): Returned {
+  const { pending, rests } = stack;
+  let result = first;
+  for (;;) {
+    const { callee, args } = pending;
+    if (callee !== undefined) {
+      if (result !== pending) throw notReturned(callee);
+      rests[stack.depth - 1] = pending.rest;
+      pending.forget();
+      result = callee.body(stack.enter(callee, args), ...args);
+    } else if (stack.depth - 1 === depth) {
+      return result;
+    } else {
+      stack.leave(stack.top());
+      const rest = rests[stack.depth - 1];
+      if (rest !== undefined) result = rest(typeof result === "number" ? result : 0);
     }
-  } catch (error) {
-    // Innermost first, so that blocks end in the order in which C would leave them.
-    while (running.length > 0) running.pop()?.return(0);
-    stack.unwind(base);
-    throw error;
   }
+}
+
+function notReturned({ name }: FunctionInfo): UsageError {
+  return new UsageError(
+    `${name}.deep(…) was not returned, and so the call was not made`,
+    `write "return ${name}.deep(…)", or call ${name}(…) where a plain call is deep enough`,
+  );
 }
 
 const engineStackMessage = "Maximum call stack size exceeded";
@@ -191,6 +156,6 @@ function tooDeep(error: unknown, { name }: Definition): unknown {
   if (!(error instanceof RangeError) || error.message !== engineStackMessage) return error;
   return new UsageError(
     `${name}() recursed deeper than the JavaScript engine's own stack allows`,
-    `write its body as function* (f, …) { … } and call itself with "yield ${name}.deep(…)": then only the simulated stack's limit counts`,
+    `let its body end in "return ${name}.deep(…)", and what is left to do in .after((result) => …): then only the simulated stack's limit counts`,
   );
 }

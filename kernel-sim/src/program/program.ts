@@ -17,7 +17,8 @@ import { declare } from "./ctype.js";
 import { createTypeTable } from "./declarations.js";
 import type { TypeTable } from "./declarations.js";
 import { defineFunction } from "./functions.js";
-import type { CFunction, DeepBody, FunctionOptions, PlainBody } from "./functions.js";
+import type { FunctionBody } from "./deep-call.js";
+import type { CFunction, FunctionOptions } from "./functions.js";
 import { longjmp, makeJumpBuffer, setjmp } from "./jump.js";
 import type { JumpBuffer } from "./jump.js";
 import { Notes } from "./notes.js";
@@ -58,9 +59,8 @@ export interface Program {
   offsetof(type: string, member: string): number;
   /** The struct's members with their places and holes, a line each, as pahole(1) prints them. */
   layoutOf(type: string): string;
-  /** A function: its header as in C, its body in TypeScript. `function*` for recursion of any depth. */
-  define(header: string, body: DeepBody, options?: FunctionOptions): CFunction;
-  define(header: string, body: PlainBody, options?: FunctionOptions): CFunction;
+  /** A function: its header as in C, its body in TypeScript. {@link DeepCall} tells of recursion of any depth. */
+  define(header: string, body: FunctionBody, options?: FunctionOptions): CFunction;
   /** An object of static storage: `c.global("int counter", 1)` is `static int counter = 1;`. Without a value it is zero. */
   global(declaration: string, value?: number | string): Variable;
   /** `*(type *)address`: an object wherever it may be, or may have been. */
@@ -122,8 +122,7 @@ export function createProgram(environment: ProgramEnvironment): Program {
     alignof: (type) => complete(table, type).alignBytes,
     offsetof: (type, member) => offsetOf(complete(table, type), type, member),
     layoutOf: (type) => describeLayout(complete(table, type), type),
-    define: (header: string, body: PlainBody | DeepBody, options: FunctionOptions = {}) =>
-      defineFunction(caller, header, body, options),
+    define: (header, body, options = {}) => defineFunction(caller, header, body, options),
     global(declaration, value) {
       const { name, type } = main.declarationOf(declaration);
       const align = type.kind === "array" && type.sizeBytes >= 32 ? 32 : type.alignBytes;

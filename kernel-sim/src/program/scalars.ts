@@ -39,6 +39,7 @@ export function storeScalar(
   switch (type.kind) {
     case "integer": {
       const whole = type.range === "bool" ? (value === 0 ? 0 : 1) : Math.trunc(value);
+      if (Number.isNaN(whole)) throw notNumber(type);
       if (type.sizeBytes === 1) memory.store8(address, whole & 0xff);
       else if (type.sizeBytes === 2) memory.store16(address, whole & 0xffff);
       else if (type.sizeBytes === 4) memory.store32(address, whole >>> 0);
@@ -103,6 +104,13 @@ function loadInteger(
   if (sizeBytes === 4) return signed ? memory.load32(address) | 0 : memory.load32(address);
   const raw = memory.load64(address);
   return Number(signed ? BigInt.asIntN(64, raw) : raw);
+}
+
+function notNumber(type: CType): UsageError {
+  return new UsageError(
+    `what is stored in this ${typeName(type)} is not a number`,
+    "pass x.value for the value of x, x.address for a pointer to it; an argument that is left out is undefined",
+  );
 }
 
 function notScalar(type: CType): UsageError {

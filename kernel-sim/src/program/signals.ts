@@ -98,6 +98,7 @@ export class Signals {
         type,
         address: this.nextAddress(),
         frameBytes: undefined,
+        declared: [],
       };
       this.actions.set(name, { info, handler, flags });
     }

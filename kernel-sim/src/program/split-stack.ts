@@ -15,7 +15,10 @@ export interface Stacklet {
 }
 
 export interface SplitStackOptions {
-  /** The least size of a new stacklet (libgcc of gcc 12: 49,152); a larger frame gets whole pages more. */
+  /**
+   * The least size of a new stacklet; a larger frame gets whole pages more. libgcc of gcc 12 takes
+   * sysconf(_SC_SIGSTKSZ) in whole pages: 16,384 bytes on a processor with AVX-512, 49,152 on one with AMX.
+   */
   readonly stackletBytes: number;
   /** What becomes of a stacklet that its function left: Go freed it, libgcc keeps it for the next call. */
   readonly onReturn: "free" | "keep";
@@ -46,10 +49,10 @@ interface SplitHost {
 }
 
 /**
- * Bytes of a stacklet that no frame gets: its header, what __morestack needs, and what is kept free for
- * functions that do not check. Measured with gcc 12: of 49,152 bytes 45,512 to 45,592 serve.
+ * Bytes of a stacklet that no frame gets: its header (struct stack_segment, 56), and what is kept free for
+ * __morestack and functions that do not check (BACKOFF in libgcc/config/i386/morestack.S, 3,584).
  */
-const slackBytes = 3600;
+const slackBytes = 56 + 3584;
 /** A smaller frame is not added to the stack pointer before the comparison (gcc's SPLIT_STACK_AVAILABLE). */
 const smallFrameBytes = 256;
 
@@ -75,7 +78,7 @@ export class SplitStack {
     if (!(options.stackletBytes >= PAGE_SIZE))
       throw new UsageError(
         `a stacklet of ${options.stackletBytes} bytes holds no frame`,
-        "give stackletBytes from 4096 up: 3,600 of them are for the switch itself",
+        "give stackletBytes from 4096 up: 3,640 of them are for the switch itself",
       );
     this.low = pointer - (options.firstBytes ?? 16_000);
   }

@@ -11,6 +11,8 @@ export interface FunctionInfo {
   readonly address: Address;
   /** The frame's size, where the program's author gave it; else it follows from the locals. */
   readonly frameBytes: number | undefined;
+  /** The locals that its text declares, in their order: a compiler sees them before the function runs. */
+  readonly declared: readonly string[];
   /** Where the parameters were last spilled: the same for each call whose locals are the same. */
   places?: ParameterPlaces;
 }
@@ -77,6 +79,8 @@ export interface FrameHost {
   moveDown(bytes: number): void;
   variable(local: Local): Variable;
   declarationOf(text: string): Declaration;
+  /** The same; `undefined` where the text cannot be read (yet): whoever executes it is told why. */
+  knownDeclaration(text: string): Declaration | undefined;
   variableLength(
     text: string,
     lengths: Readonly<Record<string, number>>,

@@ -1,0 +1,52 @@
+/** Calls that a body returns instead of making them: recursion as deep as the simulated stack allows. */
+import type { Frame } from "./frame.js";
+import type { FunctionInfo } from "./stack-types.js";
+
+/** A body: it gets its frame, then its arguments as numbers, as a function gets them in registers. */
+export type FunctionBody = (f: Frame, ...args: number[]) => Returned;
+
+/** What a body returns: nothing, a value, or a call whose result its own result follows from. */
+export type Returned = number | void | DeepCall;
+
+/**
+ * `return down.deep(n - 1)` is C's `return down(n - 1);`, and
+ * `return down.deep(n - 1).after((below) => below + 1)` its `return down(n - 1) + 1;`. The call happens when the
+ * body has returned it, so that the recursion is as deep as the simulated stack allows, not JavaScript's own.
+ */
+export interface DeepCall {
+  /** The rest of the caller's body: it gets the result of the call, and the caller's frame is its own again. */
+  after(rest: (result: number) => Returned): DeepCall;
+}
+
+/** A defined function, as the stack and the trampoline see it. */
+export interface Definition extends FunctionInfo {
+  readonly body: FunctionBody;
+}
+
+const none: readonly number[] = [];
+
+/** The call that a body asks for: there is one at a time, so a deep recursion makes no garbage. */
+export class PendingCall implements DeepCall {
+  /** `undefined` where no call is asked for. */
+  callee: Definition | undefined;
+  args: readonly number[] = none;
+  /** What the caller does with the result; `undefined` where it returns it as it is. */
+  rest: ((result: number) => Returned) | undefined;
+
+  ask(callee: Definition, args: readonly number[]): this {
+    this.callee = callee;
+    this.args = args;
+    return this;
+  }
+
+  after(rest: (result: number) => Returned): this {
+    this.rest = rest;
+    return this;
+  }
+
+  forget(): void {
+    this.callee = undefined;
+    this.args = none;
+    this.rest = undefined;
+  }
+}
