@@ -1,5 +1,6 @@
-// A large aligned block is freed each round, a small one is kept, and no hole is ever used again.
-// Arguments: alignment (0 is malloc), large size, small size, rounds. Nothing is written into the blocks.
+// A large aligned block is freed each round, a small one is kept, and no hole is
+// used again. Arguments: alignment (0 is malloc), large size, small size, rounds.
+// Nothing is written into the large blocks.
 #define _GNU_SOURCE
 #include <malloc.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-// Four buffers of 11 MiB are allocated and freed, round after round: first in maps, then in the heap.
+// Four buffers of 11 MiB are allocated and freed, round after round: first in maps,
+// then in the heap.
 // An argument pins the mmap threshold.
 #define _GNU_SOURCE
 #include <malloc.h>
