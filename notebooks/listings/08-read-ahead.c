@@ -31,7 +31,7 @@ static int wait_for_the_disk(char *map)
     int count, before = -1;
     while ((count = cached_pages(map)) != before) {
         before = count;
-        nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+        nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
     }
     return count;
 }
