@@ -115,7 +115,7 @@ int main(void)
     munmap(map, SIZE);
     posix_fadvise(fd, 0, SIZE, POSIX_FADV_DONTNEED);
     p = map = map_file(fd);
-    //! "I shall jump about": without this, one fault would read 32 pages ahead.
+    //! "I shall jump about": without this, one fault would read the pages around, too.
     madvise(map, SIZE, MADV_RANDOM);
     look("file on the disk only", map);
     (void)p[0];

@@ -86,12 +86,30 @@ describe("kernel-sim replay", () => {
       ["replay"],
       ["replay", "/no/such/file"],
       ["replay", "-", "--fast"],
+      ["import"],
+      ["import", "ltrace", "-"],
+      ["import", "mtrace"],
+      ["import", "mtrace", "/no/such/file"],
       ["play"],
     ]) {
       const { out, err, code } = run(args);
       expect([out, code]).toEqual(["", 2]);
       expect(err).toMatch(/^kernel-sim: .*\n {2}try: .*\n$/);
     }
+  });
+
+  it("imports another tool's log, so that replay can execute it", () => {
+    const { out, err, code } = run(["import", "mtrace", "-"], "@ a:[0x1] + 0x20 0x18\n");
+    expect([out, err, code]).toEqual(["malloc a1 24\n", "", 0]);
+    expect(run(["replay", "-"], out).out).toBe("= heap+0x2a0\n");
+  });
+
+  it("ends at a line that is not the format's with exit code 2", () => {
+    expect(run(["import", "mtrace", "-"], "@ a:[0x1] + 0x20 0x18\nfree\n")).toEqual({
+      out: "",
+      err: 'kernel-sim: standard input:2:1: expected @, = Start or = End, found "free"\n',
+      code: 2,
+    });
   });
 
   it("says how it is used, and its version", () => {

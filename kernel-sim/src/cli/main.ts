@@ -2,20 +2,26 @@
 import { readFileSync } from "node:fs";
 import { UsageError } from "../core/errors.js";
 import { TraceSyntaxError } from "../trace/index.js";
+import { importCommand } from "./import.js";
 import { replayCommand } from "./replay.js";
 
 const usage = `kernel-sim: a simulator of Linux's memory and glibc's allocator
 
 usage:
   kernel-sim replay FILE [--stats]   answers a memory trace, a line a command; FILE - is standard input
+  kernel-sim import FORMAT FILE      prints the memory trace that another tool's log comes to
   kernel-sim --help                  says this
   kernel-sim --version               says the version
+
+formats of import:
+  mtrace   the log of glibc's mtrace()          rep      a trace of the malloc lab
+  strace   of strace -e trace=%memory           lackey   of valgrind --tool=lackey --trace-mem=yes
 
 options of replay:
   --stats   adds one line of JSON on standard error: {"commands", "seconds", "peakRssBytes"};
             the seconds are those of executing alone, without reading, parsing and printing
 
-exit codes: 0 all was answered; 2 a line is not the language's, or the command is not understood.
+exit codes: 0 all was answered; 2 a line is not the language's or the format's, or the command is not understood.
 The language: docs/trace-language.md.
 `;
 
@@ -35,6 +41,8 @@ export function main(args: readonly string[]): number {
         return 0;
       case "replay":
         return replayCommand(rest);
+      case "import":
+        return importCommand(rest);
       default:
         throw new UsageError(`there is no command "${command}"`, "kernel-sim --help");
     }

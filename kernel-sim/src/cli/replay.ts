@@ -137,7 +137,8 @@ function readSome(fd: number, buffer: Uint8Array, at: number): number {
   }
 }
 
-function flush(output: ByteWriter): void {
+/** Writes all of it to standard output and clears it; a reader that has gone ends the process. */
+export function flush(output: ByteWriter): void {
   for (let done = 0; done < output.length;) {
     try {
       done += writeSync(1, output.bytes, done, output.length - done);

@@ -1,0 +1,116 @@
+// One byte of a file that is on the disk only: how much is fetched with it, by advice.
+// Linux; run it in a directory of a real disk.
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, PAGES = 512, SIZE = PAGES * PAGE };
+
+static unsigned char in_core[PAGES];
+
+static int cached_pages(char *map)
+{
+    int count = 0;
+    mincore(map, SIZE, in_core);
+    for (int i = 0; i < PAGES; i++)
+        count += in_core[i] & 1;
+    return count;
+}
+
+//! A fault waits for its own page. The others come a little later: until none does.
+static int wait_for_the_disk(char *map)
+{
+    int count, before = -1;
+    while ((count = cached_pages(map)) != before) {
+        before = count;
+        nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+    }
+    return count;
+}
+
+static long major_faults(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_majflt;
+}
+
+//! How far the kernel reads ahead on the file's disk; a partition asks its disk.
+static int read_ahead_kb(int fd)
+{
+    struct stat info;
+    fstat(fd, &info);
+    for (int i = 0; i < 2; i++) {
+        char path[80];
+        int kb = 0;
+        snprintf(path, sizeof path, "/sys/dev/block/%u:%u/%squeue/read_ahead_kb",
+                 major(info.st_dev), minor(info.st_dev), i == 0 ? "" : "../");
+        FILE *file = fopen(path, "r");
+        if (file == NULL)
+            continue;
+        if (fscanf(file, "%d", &kb) != 1)
+            kb = 0;
+        fclose(file);
+        return kb;
+    }
+    return 0;
+}
+
+// #region touch
+static void touch_page_100(int fd, const char *name, int advice)
+{
+    char *map = mmap(NULL, SIZE, PROT_READ, MAP_SHARED, fd, 0);
+    if (map == MAP_FAILED) {
+        perror("mmap");
+        exit(EXIT_FAILURE);
+    }
+    madvise(map, SIZE, advice);
+    //! Nobody has the file mapped for use, and all of it is clean: it leaves the cache.
+    posix_fadvise(fd, 0, SIZE, POSIX_FADV_DONTNEED);
+    long before = major_faults();
+    (void)*(volatile char *)(map + 100 * PAGE);
+    long faults = major_faults() - before;
+    int count = wait_for_the_disk(map);
+    int first = 0;
+    while (first < PAGES - 1 && !(in_core[first] & 1))
+        first++;
+    printf("%-16s %ld major fault, %3d pages in the cache, %d to %d\n", name, faults,
+           count, first, first + count - 1);
+    munmap(map, SIZE);
+}
+// #endregion
+
+int main(void)
+{
+    static char page[PAGE], out[1024];
+    setvbuf(stdout, out, _IOFBF, sizeof out);
+    char name[] = "ahead-XXXXXX";
+    int fd = mkstemp(name);
+    if (fd < 0) {
+        perror("mkstemp");
+        return EXIT_FAILURE;
+    }
+    unlink(name);
+    for (int i = 0; i < PAGES; i++)
+        if (write(fd, page, PAGE) != PAGE) {
+            perror("write");
+            return EXIT_FAILURE;
+        }
+    fsync(fd);
+
+    printf("read_ahead_kb %d\n", read_ahead_kb(fd));
+    // #region three
+    touch_page_100(fd, "MADV_NORMAL", MADV_NORMAL);
+    touch_page_100(fd, "MADV_SEQUENTIAL", MADV_SEQUENTIAL);
+    touch_page_100(fd, "MADV_RANDOM", MADV_RANDOM);
+    // #endregion
+    return EXIT_SUCCESS;
+}
