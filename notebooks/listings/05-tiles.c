@@ -9,14 +9,12 @@
 
 enum { TILES = 4, ROUNDS = 4, TILE = 11 << 20 };
 
-// #region look
 static void look(const char *when, int round)
 {
     struct mallinfo2 info = mallinfo2();
     printf("round %d, %s: arena %6zu kB, hblkhd %6zu kB, in use %6zu kB\n", round, when,
            info.arena / 1024, info.hblkhd / 1024, info.uordblks / 1024);
 }
-// #endregion
 
 int main(int argc, char **argv)
 {

@@ -107,10 +107,8 @@ int main(void)
     fsync(fd);
 
     printf("read_ahead_kb %d\n", read_ahead_kb(fd));
-    // #region three
     touch_page_100(fd, "MADV_NORMAL", MADV_NORMAL);
     touch_page_100(fd, "MADV_SEQUENTIAL", MADV_SEQUENTIAL);
     touch_page_100(fd, "MADV_RANDOM", MADV_RANDOM);
-    // #endregion
     return EXIT_SUCCESS;
 }

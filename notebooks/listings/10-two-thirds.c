@@ -13,7 +13,6 @@ enum { PAGE = 4096 };
 
 int main(int argc, char **argv)
 {
-    // #region again
     //! Without randomisation, so that each run is the same: the program starts itself anew.
     if (argc == 1) {
         personality(ADDR_NO_RANDOMIZE);
@@ -21,7 +20,6 @@ int main(int argc, char **argv)
         perror("execl");
         return EXIT_FAILURE;
     }
-    // #endregion
 
     // #region two-thirds
     const uintptr_t task_size = 0x800000000000;
