@@ -1,5 +1,6 @@
 // One byte of a file that is on the disk only: how much is fetched with it, by advice.
 // Linux; run it in a directory of a real disk.
+// The answer depends on the machine: how far its disk is read ahead.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
