@@ -29,7 +29,7 @@ export class Inode implements InodeType {
   references = 0;
   /** Names in the file system; 0 for a deleted file and for memory. */
   links = 0;
-  /** Huge pages reserved for mappings and not yet used, by page index (hugetlb). */
+  /** Huge pages promised to shared mappings, used ones included, by index (hugetlb: the inode's resv_map). */
   readonly reserved = new Set<number>();
   /** Programs are running from it: it cannot be opened for writing (ETXTBSY). */
   executing = 0;

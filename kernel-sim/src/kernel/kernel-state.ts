@@ -6,6 +6,7 @@ import { PhysicalMemory } from "../hardware/physical-memory.js";
 import { Inode, OpenFile } from "./file.js";
 import { LargeFolios } from "./large-folio.js";
 import { LruBatches } from "./lru.js";
+import { dropHugePages, dropReservations } from "./mm/hugetlb-pool.js";
 import type {
   Inode as InodeType,
   InodeKind,
@@ -103,18 +104,12 @@ export class KernelState implements KernelStateType {
   }
 
   destroyInode(inode: InodeType): void {
-    for (const index of [...inode.pages.keys()]) {
-      if (inode.kind === "hugetlb") {
-        const pfn = inode.pages.get(index)!;
-        for (let i = 0; i < 512; i++) this.memory.contents.clear(pfn + i);
-        this.memory.flags[pfn] = PG_HUGETLB;
-        this.freeHugePages.push(pfn);
-        inode.pages.delete(index);
-      } else {
-        removeCacheFolio(this, inode, index);
-      }
+    if (inode.kind === "hugetlb") {
+      dropHugePages(this, inode, 0, Infinity);
+      dropReservations(this, inode, 0);
+    } else {
+      for (const index of [...inode.pages.keys()]) removeCacheFolio(this, inode, index);
     }
-    this.reservedHugePages -= inode.reserved.size;
     this.committedPages -= inode.accountedPages;
     this.inodes.delete(inode);
   }

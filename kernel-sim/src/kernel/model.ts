@@ -36,7 +36,7 @@ export interface Inode {
   references: number;
   /** Names in the file system; 0 for a deleted file and for memory. */
   links: number;
-  /** Huge pages reserved for mappings and not yet used, by index (hugetlb). */
+  /** Huge pages promised to shared mappings, used ones included, by index (hugetlb: the inode's resv_map). */
   readonly reserved: Set<number>;
   /** Programs that run from it: it cannot be opened for writing (ETXTBSY). */
   executing: number;
@@ -97,6 +97,10 @@ export interface Vma {
   anonChain: AnonVma[];
   /** The name that maps shows for a vma without a file, `[vdso]` or so. */
   name: string;
+  /** Of a private mapping of huge pages, promised ones: the indices that were used (its resv_map); null elsewhere. */
+  hugeUsed: Set<number> | null;
+  /** A huge page was taken away for the process that made the mapping: it cannot be touched any more (HPAGE_RESV_UNMAPPED). */
+  hugeLost: boolean;
   /** Neighbours by address. */
   prev: Vma | null;
   next: Vma | null;

@@ -46,7 +46,7 @@ import {
   VM_WRITE,
 } from "../vm-flags.js";
 import { accountPages, commitPages, isAccountable, mayExpand, mayLock } from "./accounting.js";
-import { reserveHugePages } from "./hugetlb.js";
+import { reserveHugePages } from "./hugetlb-pool.js";
 import { pageAlign } from "./lengths.js";
 import { link, mergeNew } from "./merge.js";
 import { MMAP_MIN_ADDRESS, getUnmappedArea } from "./placement.js";
@@ -268,7 +268,7 @@ export function mapRegion(mm: Mm, region: Region): number {
     vma = new Vma({ mm, start: address, end, flags, pgoff: region.pgoff, file });
     if (hugetlb) {
       vma.flags |= VM_HUGETLB | VM_DONTEXPAND;
-      if (!reserveHugePages(mm, vma)) return -Errno.ENOMEM;
+      if (!reserveHugePages(mm.kernel, vma)) return -Errno.ENOMEM;
     }
     link(vma);
   }

@@ -1,0 +1,116 @@
+/**
+ * What is taken out of an answer before two systems are compared: the addresses and numbers that are each system's own.
+ * A figure of a process counts from what it was at the last time it was asked for, because the C program and the
+ * C library under it take pages that the simulated program has not.
+ */
+
+const number = (text) => Number(text.replace(/ kB$/, ""));
+
+/** `Name:   value kB` lines, in their order. */
+function figures(text) {
+  return text
+    .split("\n")
+    .map((line) => /^([^:\s]+):\s*(-?\d+)(?: kB)?$/.exec(line))
+    .filter((found) => found !== null)
+    .map(([, name, value]) => [name, number(value)]);
+}
+
+function changes(before, now) {
+  return now
+    .filter(([name, value]) => before.get(name) !== value)
+    .map(([name, value]) => {
+      const change = value - (before.get(name) ?? 0);
+      return `${name}${change > 0 ? "+" : ""}${change}`;
+    })
+    .join(" ");
+}
+
+/** Lines whose value is the whole machine's or another part of the process's life, and no figure of its memory. */
+const unlike =
+  /^(Name|Umask|State|Tgid|Ngid|Pid|PPid|TracerPid|FDSize|Groups|NS\w+|SigQ|\w*ctxt_switches)$/;
+
+/** High-water marks count from what the program's own start has left; they are compared by tests of their own. */
+const marks = new Set(["VmPeak", "VmHWM"]);
+
+/** The form of a text: its numbers as the columns that they fill. */
+function form(text) {
+  return text
+    .split("\n")
+    .map((line) =>
+      line.replace(
+        /( *)(\d+)( kB)?$/,
+        (_, space, digits, unit = "") => ` ${space.length + digits.length}${unit}`,
+      ),
+    )
+    .join("\n")
+    .trim();
+}
+
+/** Everything of an entry of maps but where it lies: its size in pages instead. */
+function entry(text) {
+  return text
+    .replace(
+      /^([0-9a-f]+)-([0-9a-f]+) /gm,
+      (_, start, end) => `${(parseInt(end, 16) - parseInt(start, 16)) / 4096} pages `,
+    )
+    .replace(/ (\w\w:\w\w) [1-9]\d* +/g, " $1 INODE ")
+    .trimEnd();
+}
+
+/** A function of a call and its answer to the answer as it is compared; it remembers the figures of one process's section. */
+export function normaliser() {
+  const before = new Map();
+  const since = (key, now) => {
+    const change = changes(before.get(key) ?? new Map(), now);
+    const first = !before.has(key);
+    before.set(key, new Map(now));
+    return first ? "from here on" : change === "" ? "no change" : change;
+  };
+  return (code, answer) => {
+    if (code.startsWith("status(")) {
+      return since(
+        "status",
+        figures(answer).filter(([name]) => !unlike.test(name) && !marks.has(name)),
+      );
+    }
+    if (code.startsWith("statm(")) {
+      const names = ["size", "resident", "shared", "text", "lib", "data", "dt"];
+      return since(
+        "statm",
+        answer
+          .trim()
+          .split(" ")
+          .map((value, i) => [names[i], Number(value)]),
+      );
+    }
+    if (code.startsWith("rollup(")) return since("rollup", figures(answer));
+    if (code.startsWith("meminfo(")) {
+      return figures(answer)
+        .filter(([name]) => /^HugePages_|^Hugetlb$/.test(name))
+        .map(([name, value]) => `${name}=${value}`)
+        .join(" ");
+    }
+    if (code.startsWith("form(")) return form(answer);
+    if (code.startsWith("smaps(") || code.startsWith("mapping(")) return entry(answer);
+    if (code.startsWith("pagemap(")) return pagemapWords(answer);
+    return answer;
+  };
+}
+
+function pagemapWords(answer) {
+  if (!answer.startsWith("0x")) return answer;
+  const bits = BigInt(answer);
+  const words = [
+    [63n, "present"],
+    [62n, "swapped"],
+    [61n, "file-or-shared"],
+    [58n, "guard"],
+    [57n, "uffd-wp"],
+    [56n, "exclusive"],
+    [55n, "soft-dirty"],
+  ]
+    .filter(([bit]) => ((bits >> bit) & 1n) === 1n)
+    .map(([, word]) => word);
+  if ((bits & ((1n << 55n) - 1n)) !== 0n) words.push("pfn");
+  return words.join(" ") || "nothing";
+}
