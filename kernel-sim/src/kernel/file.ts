@@ -6,6 +6,7 @@ import type {
   InodeKind,
   OpenFile as OpenFileType,
   ReadAhead,
+  User,
   Vma,
 } from "./model.js";
 
@@ -33,6 +34,9 @@ export class Inode implements InodeType {
   readonly reserved = new Set<number>();
   /** Programs are running from it: it cannot be opened for writing (ETXTBSY). */
   executing = 0;
+
+  /** Whose it is; others may read it and not write (mode 0644). */
+  owner: User = "root";
 
   constructor(fields: { kind: InodeKind; number: number; device: string }) {
     this.kind = fields.kind;

@@ -34,18 +34,22 @@ import { punchHole, setSize } from "./file-punch.js";
 import { syncPages } from "./file-sync.js";
 import { filePages, removeCacheFolio } from "./page-cache.js";
 import { forceReadAhead } from "./read-ahead.js";
+import { streamError, streamTransfer } from "./streams.js";
 import type { Inode, KernelState, Task } from "./model.js";
 
 const MAX_NAME = 249;
-const FIRST_FD = 3;
-
 function install(task: Task, file: OpenFile): number {
-  let fd = FIRST_FD;
-  while (task.files.has(fd)) fd++;
+  let fd = 0;
+  while (task.files.has(fd) || task.streams.has(fd)) fd++;
   task.files.set(fd, file);
   file.references++;
   file.inode.references++;
   return fd;
+}
+
+/** Root may write everything, another user what is his own (fs/namei.c: generic_permission, of mode 0644). */
+export function mayWriteFile(task: Task, inode: Inode): boolean {
+  return task.privileged || inode.owner === task.user;
 }
 
 /** A descriptor of a file on the disk, or -errno. */
@@ -55,10 +59,12 @@ export function open(task: Task, path: string, flags: number): number {
   if (inode === undefined) {
     if ((flags & O_CREAT) === 0) return -Errno.ENOENT;
     inode = kernel.programFile(path);
+    inode.owner = task.user;
   } else if ((flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL)) {
     return -Errno.EEXIST;
   }
   const writes = (flags & O_ACCMODE) !== O_RDONLY;
+  if (writes && !mayWriteFile(task, inode)) return -Errno.EACCES;
   if (writes && inode.executing > 0) return -Errno.ETXTBSY;
   const file = new OpenFile(inode, flags & (O_ACCMODE | O_APPEND), path);
   if ((flags & O_TRUNC) !== 0 && writes) setSize(kernel, file, 0);
@@ -73,14 +79,15 @@ export function memfdCreate(task: Task, name: string, flags: number): number {
   ) {
     return -Errno.EINVAL;
   }
-  const inode = task.kernel.newInode((flags & MFD_HUGETLB) !== 0 ? "hugetlb" : "shmem");
+  const kind = (flags & MFD_HUGETLB) !== 0 ? "hugetlb" : "shmem";
+  const inode = task.kernel.newInode(kind, task.user);
   if ((flags & MFD_ALLOW_SEALING) !== 0) inode.seals &= ~F_SEAL_SEAL;
   return install(task, new OpenFile(inode, O_RDWR, `/memfd:${name} (deleted)`));
 }
 
 export function close(task: Task, fd: number): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return task.streams.delete(fd) ? 0 : -Errno.EBADF;
   task.files.delete(fd);
   file.references--;
   file.inode.references--;
@@ -119,7 +126,7 @@ function markDeleted(path: string): string {
 export function ftruncate(task: Task, fd: number, length: number): number {
   const file = task.files.get(fd);
   if (length < 0) return -Errno.EINVAL;
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.EINVAL);
   return setSize(task.kernel, file, length);
 }
 
@@ -132,7 +139,7 @@ export function fallocate(
   length: number,
 ): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.ESPIPE);
   if (offset < 0 || length <= 0) return -Errno.EINVAL;
   if (mode === (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE)) {
     return punchHole(task.kernel, file, offset, length);
@@ -146,7 +153,7 @@ export function fallocate(
 
 export function fsync(task: Task, fd: number): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.EINVAL);
   syncPages(task.kernel, file.inode, 0, Infinity);
   return 0;
 }
@@ -160,7 +167,7 @@ export function fadvise(
   advice: number,
 ): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.ESPIPE);
   if (length < 0) return -Errno.EINVAL;
   const end = length === 0 ? Infinity : offset + length;
   switch (advice) {
@@ -218,7 +225,7 @@ export function pread(
 ): number {
   const file = task.files.get(fd);
   if (offset < 0) return -Errno.EINVAL;
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.ESPIPE);
   return readFile(task.mm, file, buffer, count, offset);
 }
 
@@ -231,13 +238,13 @@ export function pwrite(
 ): number {
   const file = task.files.get(fd);
   if (offset < 0) return -Errno.EINVAL;
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.ESPIPE);
   return writeFile(task.mm, file, buffer, count, offset);
 }
 
 export function read(task: Task, fd: number, buffer: Buffer, count: number): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamTransfer(task, fd, "read", count);
   const result = readFile(task.mm, file, buffer, count, file.position);
   if (result > 0) file.position += result;
   return result;
@@ -245,7 +252,7 @@ export function read(task: Task, fd: number, buffer: Buffer, count: number): num
 
 export function write(task: Task, fd: number, buffer: Buffer, count: number): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamTransfer(task, fd, "write", count);
   if ((file.flags & O_APPEND) !== 0) file.position = file.inode.sizeBytes;
   const result = writeFile(task.mm, file, buffer, count, file.position);
   if (result > 0) file.position += result;
@@ -254,7 +261,7 @@ export function write(task: Task, fd: number, buffer: Buffer, count: number): nu
 
 export function lseek(task: Task, fd: number, offset: number, whence: number): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.ESPIPE);
   const base =
     whence === SEEK_SET
       ? 0
@@ -271,7 +278,7 @@ export function lseek(task: Task, fd: number, offset: number, whence: number): n
 
 export function fcntl(task: Task, fd: number, command: number, argument: number): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.EINVAL);
   const { inode } = file;
   if (command === F_GET_SEALS) return inode.kind === "disk" ? -Errno.EINVAL : inode.seals;
   if (command !== F_ADD_SEALS || inode.kind === "disk") return -Errno.EINVAL;

@@ -15,6 +15,7 @@ import type {
   Mm,
   OpenFile as OpenFileType,
   Task,
+  User,
 } from "./model.js";
 import { removeCacheFolio } from "./page-cache.js";
 import { PG_HUGETLB, PG_ZERO } from "./page-flags.js";
@@ -68,19 +69,20 @@ export class KernelState implements KernelStateType {
     for (const mm of this.mms) mm.mmu.flushAll();
   }
 
-  newInode(kind: InodeKind): Inode {
+  newInode(kind: InodeKind, owner: User = "root"): Inode {
     const inode = new Inode({
       kind,
       number: this.#nextInode++,
       device: kind === "disk" ? "fe:00" : kind === "shmem" ? "00:01" : "00:0f",
     });
+    inode.owner = owner;
     this.inodes.add(inode);
     return inode;
   }
 
   /** A file of shared memory without a name (mm/shmem.c: shmem_zero_setup). */
-  newSharedMemory(sizeBytes: number): OpenFile {
-    const inode = this.newInode("shmem");
+  newSharedMemory(sizeBytes: number, owner: User): OpenFile {
+    const inode = this.newInode("shmem", owner);
     inode.sizeBytes = sizeBytes;
     return new OpenFile(inode, O_RDWR, "/dev/zero (deleted)");
   }

@@ -3,6 +3,7 @@ import { Errno } from "../../abi/errno.js";
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PAGES_PER_HUGE_PAGE, PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
+import { mayWriteFile } from "../files.js";
 import { isUpToDate } from "../page-cache.js";
 import type { Mm, Vma } from "../model.js";
 
@@ -21,6 +22,12 @@ export function mincore(mm: Mm, start: Address, length: number): Uint8Array | nu
   for (let at = start; at < end;) {
     const vma = mm.vmas.at(at)!;
     const to = Math.min(end, vma.end);
+    // What others read into the page cache is told to none who may not write the file (can_do_mincore).
+    if (vma.file !== null && !mayWriteFile(mm.task, vma.file.inode)) {
+      out.fill(1, (at - start) / PAGE_SIZE, (to - start) / PAGE_SIZE);
+      at = to;
+      continue;
+    }
     if (vma.isHugetlb) markUnwalkedHugePages(mm, vma, { at, to, start, out });
     if (vma.file !== null && vma.file.inode.kind !== "hugetlb") {
       const { pages: cached } = vma.file.inode;

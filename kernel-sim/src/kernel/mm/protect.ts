@@ -1,5 +1,6 @@
 /** mprotect(2) (mm/mprotect.c: do_mprotect_pkey, mprotect_fixup, change_pte_range). */
 import { Errno } from "../../abi/errno.js";
+import { PROT_GROWSDOWN, PROT_GROWSUP } from "../../abi/mman.js";
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import {
@@ -32,8 +33,6 @@ import { populateVma } from "./populate.js";
 import type { Mm, Vma } from "../model.js";
 
 const PROT_SEM = 0x8;
-const PROT_GROWSDOWN = 0x0100_0000;
-const PROT_GROWSUP = 0x0200_0000;
 
 /** Changes the rights of a range; vmas before a gap or a refusal are changed all the same. 0, or -errno. */
 export function mprotect(mm: Mm, address: Address, length: number, prot: number): number {
