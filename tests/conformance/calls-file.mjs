@@ -45,7 +45,7 @@ export function readCalls(name) {
   for (const [at, line] of lines.entries()) {
     const text = line.trim();
     if (text.startsWith("==")) {
-      const [title, options = ""] = text.slice(2).split("|");
+      const [title, options = ""] = text.slice(2).split(" | ");
       sections.push({ title: title.trim(), ...optionsOf(options), lines: [] });
     } else if (text.startsWith("//|")) {
       const last = sections.at(-1).lines.at(-1);
@@ -61,6 +61,8 @@ export function readCalls(name) {
   return sections;
 }
 
+export const isAnswering = (code) => !isBrace(code) && !/^(exit_with|killed_by)\(/.test(code);
+
 export const isBrace = (code) => code.endsWith("{") || code === "}";
 
 /** Variables that a section assigns. */
@@ -70,9 +72,7 @@ export function variablesOf(section) {
 
 /** The lines of a section that answer. */
 export function answering(section) {
-  return section.lines.filter(
-    ({ code }) => !isBrace(code) && !/^(exit_with|killed_by)\(/.test(code),
-  );
+  return section.lines.filter(({ code }) => isAnswering(code));
 }
 
 /** Writes the answers of each section into the file, behind or below their calls. */

@@ -4,6 +4,8 @@
  * C library under it take pages that the simulated program has not.
  */
 
+import { isAnswering, isBrace } from "./calls-file.mjs";
+
 const number = (text) => Number(text.replace(/ kB$/, ""));
 
 /** `Name:   value kB` lines, in their order. */
@@ -29,19 +31,26 @@ function changes(before, now) {
 const unlike =
   /^(Name|Umask|State|Tgid|Ngid|Pid|PPid|TracerPid|FDSize|Groups|NS\w+|SigQ|\w*ctxt_switches)$/;
 
+/** Of smaps_rollup, what changes when another process that has the C library mapped comes or goes. */
+const othersToo = /^(Pss|Pss_File|Shared_Clean|Private_Clean)$/;
+
 /** High-water marks count from what the program's own start has left; they are compared by tests of their own. */
 const marks = new Set(["VmPeak", "VmHWM"]);
 
-/** The form of a text: its numbers as the columns that they fill. */
+/** The form of a text: its numbers as the columns that they fill; of lines that are another's, the name alone. */
 function form(text) {
   return text
+    .replace(/^[0-9a-f]+-[0-9a-f]+ /gm, "RANGE ")
     .split("\n")
-    .map((line) =>
-      line.replace(
+    .map((line) => {
+      const [, name] = /^(\w+):/.exec(line) ?? [];
+      if (name !== undefined && unlike.test(name)) return `${name}:`;
+      if (/^[\d ]+$/.test(line)) return line.replace(/\d+/g, "N");
+      return line.replace(
         /( *)(\d+)( kB)?$/,
-        (_, space, digits, unit = "") => ` ${space.length + digits.length}${unit}`,
-      ),
-    )
+        (_, space, digits, unit = "") => ` ${space.length + digits.length} columns${unit}`,
+      );
+    })
     .join("\n")
     .trim();
 }
@@ -57,8 +66,21 @@ function entry(text) {
     .trimEnd();
 }
 
-/** A function of a call and its answer to the answer as it is compared; it remembers the figures of one process's section. */
-export function normaliser() {
+/** The answers of a section as they are compared. A child's figures count from when it asks first. */
+export function normalised(section, answers) {
+  const processes = [normaliser()];
+  const out = [];
+  for (const { code } of section.lines) {
+    if (code === "}") processes.pop();
+    else if (isBrace(code)) processes.push(normaliser());
+    else if (isAnswering(code))
+      out.push(processes.at(-1)(code, answers[out.length] ?? "no answer"));
+  }
+  return out;
+}
+
+/** A function of a call and its answer to the answer as it is compared; it remembers the figures of one process. */
+function normaliser() {
   const before = new Map();
   const since = (key, now) => {
     const change = changes(before.get(key) ?? new Map(), now);
@@ -83,18 +105,44 @@ export function normaliser() {
           .map((value, i) => [names[i], Number(value)]),
       );
     }
-    if (code.startsWith("rollup(")) return since("rollup", figures(answer));
-    if (code.startsWith("meminfo(")) {
-      return figures(answer)
-        .filter(([name]) => /^HugePages_|^Hugetlb$/.test(name))
-        .map(([name, value]) => `${name}=${value}`)
-        .join(" ");
+    if (code.startsWith("rollup(")) {
+      return since(
+        "rollup",
+        figures(answer).filter(([name]) => !othersToo.test(name)),
+      );
     }
+    if (code.startsWith("meminfo(")) return poolFigures(before, answer);
+    if (code.startsWith("committed(")) return committedSince(before, answer);
     if (code.startsWith("form(")) return form(answer);
     if (code.startsWith("smaps(") || code.startsWith("mapping(")) return entry(answer);
+    if (/^\w+ = pfn\(/.test(code)) return "pfn";
     if (code.startsWith("pagemap(")) return pagemapWords(answer);
     return answer;
   };
+}
+
+/** The pool of huge pages, less what is promised to nobody when it is first asked for (settings.mjs: lostReservations). */
+function poolFigures(before, answer) {
+  const now = new Map(figures(answer));
+  if (!before.has("lost")) before.set("lost", now.get("HugePages_Rsvd"));
+  const lost = before.get("lost");
+  const figure = (name, each = 1) => `${name}=${now.get(name) - lost * each}`;
+  return [
+    figure("HugePages_Total"),
+    figure("HugePages_Free"),
+    figure("HugePages_Rsvd"),
+    `HugePages_Surp=${now.get("HugePages_Surp")}`,
+    figure("Hugetlb", 2048),
+  ].join(" ");
+}
+
+/** What Committed_AS has grown by since it was asked last, in steps of 4 GiB: less is what other programs of a real machine do. */
+function committedSince(before, answer) {
+  const now = new Map(figures(answer)).get("Committed_AS");
+  const then = before.get("Committed_AS") ?? now;
+  before.set("Committed_AS", now);
+  const step = 4;
+  return `${Math.round((now - then) / (step * 2 ** 20)) * step + 0} GiB more`;
 }
 
 function pagemapWords(answer) {

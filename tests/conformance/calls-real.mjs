@@ -1,11 +1,21 @@
 /** The real side of calls: a file of `calls/` becomes a program in C, and a process of it executes each section. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { answering, directory, variablesOf } from "./calls-file.mjs";
-import { normaliser } from "./calls-normal.mjs";
+import { directory, variablesOf } from "./calls-file.mjs";
+import { normalised } from "./calls-normal.mjs";
 
 const build = join(dirname(fileURLToPath(import.meta.url)), ".build");
 const flags = [
@@ -20,7 +30,7 @@ function sectionSource(section, index) {
       return "    flush(); _exit(child_code); }\n    if (waited) { wait_for(pid, 0); } else until_zombie(pid);\n  }";
     if (code.endsWith("{")) {
       const waited = code === "child unwaited {" ? "false" : "true";
-      return `  { bool waited = ${waited}; flush(); pid_t pid = fork(); if (pid == 0) { int child_code = 0; prctl(PR_SET_PDEATHSIG, SIGKILL);`;
+      return `  { bool waited = ${waited}; flush(); pid_t pid = fork(); if (pid == 0) { int child_code = 0; prctl(PR_SET_PDEATHSIG, SIGKILL); own_pages(); touch(fence_at, PAGE); faults();`;
     }
     if (code.startsWith("exit_with(")) return `    child_code = ${code.slice(10, -1)};`;
     if (code.startsWith("killed_by("))
@@ -94,6 +104,10 @@ function compile(name, sections) {
     [...flags, "-Wl,-z,now", "-I", directory, "-o", `${binary}.new`, `${binary}.c`],
     { stdio: "inherit" },
   );
+  // On the disk, so that its pages are clean ones.
+  const fd = openSync(`${binary}.new`, "r+");
+  fsyncSync(fd);
+  closeSync(fd);
   renameSync(`${binary}.new`, binary);
   return binary;
 }
@@ -111,10 +125,9 @@ export function realCalls(name, sections, index) {
     encoding: "utf8",
     cwd: files,
   });
-  const lines = answering(sections[index]);
-  const normal = normaliser();
-  return output
-    .split("\n")
-    .slice(0, -1)
-    .map((line, i) => normal(lines[i]?.code ?? "", line.replaceAll("\x01", "\n")));
+  const answers = output.split("\n").slice(0, -1);
+  return normalised(
+    sections[index],
+    answers.map((line) => line.replaceAll("\x01", "\n")),
+  );
 }

@@ -1,6 +1,6 @@
 /** The simulator's side of calls.mjs: each line evaluated as an expression, with C's functions and constants as its names. */
 import { answering, isBrace, variablesOf } from "./calls-file.mjs";
-import { normaliser } from "./calls-normal.mjs";
+import { normalised } from "./calls-normal.mjs";
 
 const FILE_NAME = "/tmp/memory-course-calls";
 const stackBytes = (text) => (text === "unlimited" ? Infinity : Number(text) * 1024);
@@ -17,7 +17,7 @@ export function simulatedCalls(constants, section) {
   };
   const process = machine.spawn("a.out", options);
   makeFile(machine, constants);
-  const normal = normaliser();
+  const fenceAt = fence(process, constants);
   const answers = [];
   const variables = Object.fromEntries(variablesOf(section).map((name) => [name, 0]));
   let scope = scopeOf(process, { constants, variables });
@@ -27,6 +27,7 @@ export function simulatedCalls(constants, section) {
     const killed = /^killed_by\((.*)\)$/.exec(code);
     if (isBrace(code) && code !== "}") {
       const child = scope.process.fork();
+      child.touch(fenceAt, 4096, "write");
       parents.push({ scope, waits: code === "child {" });
       scope = scopeOf(child, { constants, variables: { ...scope.variables } });
     } else if (code === "}") {
@@ -35,7 +36,7 @@ export function simulatedCalls(constants, section) {
       if (!ended.isOver) ended.process._exit(ended.exitCode);
       scope = parent;
       if (waits) scope.process.wait();
-    } else if (exit !== null) scope.exitCode = Number(exit[1]);
+    } else if (exit !== null) scope.exitCode = Function(`return ${exit[1]}`)();
     else if (killed !== null) {
       try {
         if (killed[1] === "SIGABRT") scope.process.syscalls.abort("");
@@ -43,11 +44,11 @@ export function simulatedCalls(constants, section) {
       } catch {
         scope.isOver = true;
       }
-    } else answers.push(normal(code, answerOf(scope, code, errnoName)));
+    } else answers.push(answerOf(scope, code, errnoName));
     machine.checkInvariants();
   }
   if (answers.length !== answering(section).length) throw new Error("a call has no answer");
-  return answers;
+  return normalised(section, answers);
 }
 
 function makeFile(machine, constants) {
@@ -56,6 +57,19 @@ function makeFile(machine, constants) {
   maker.write(fd, "x".repeat(8192), 8192);
   maker.fsync(fd);
   maker._exit(0);
+}
+
+/** As runtime.h does: what is mapped later has no neighbour that was mapped before main(). */
+function fence(process, { PROT_READ, PROT_WRITE, MAP_SHARED, MAP_ANONYMOUS }) {
+  const near = ({ start }) => Math.abs(start - process.layout.mmapBase) < 2 ** 26;
+  const area = [...process.maps()].filter(near).map(({ start }) => start);
+  const [low, high] = [Math.min(...area), Math.max(...area)];
+  let at;
+  do {
+    at = process.mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  } while (low < at && at < high);
+  process.touch(at, 4096, "write");
+  return at;
 }
 
 function answerOf(scope, code, errnoName) {
@@ -82,6 +96,7 @@ function scopeOf(process, { constants, variables }) {
   };
   const own = {
     ...{ PAGE: 4096, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, FILE_NAME, NULL: 0, MAP_FAILED: -1 },
+    ...{ MAP_HUGE_2MB: 21 << 26, MAP_HUGE_16MB: 24 << 26 },
     mremap: (address, old, length, flags, at = 0) =>
       process.mremap(address, old, length, flags, at),
     store: (address, byte) => (process.store(address, byte), 0),
@@ -109,11 +124,14 @@ function scopeOf(process, { constants, variables }) {
     status: () => text("status"),
     statm: () => text("statm"),
     meminfo: () => text("meminfo"),
+    committed: () => text("meminfo"),
     rollup: () => text("smaps_rollup"),
     maps: () => text("maps"),
     form: (name) => text(name),
     smaps: (address) => entry("smaps", address),
     mapping: (address) => entry("maps", address),
+    start_of: (name) => [...process.maps()].find((each) => each.name.includes(name))?.start ?? 0,
+    end_of: (name) => [...process.maps()].findLast((each) => each.name.includes(name))?.end ?? 0,
     pfn: (address) => process.pagemap(address).pfn,
     pagemap: (address) => String(process.pagemap(address)),
     hex: (value) => `0x${value.toString(16)}`,

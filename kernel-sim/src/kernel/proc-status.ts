@@ -91,10 +91,13 @@ export function pagemapEntry(mm: Mm, address: Address): PagemapEntry {
   const pfn = ptePfn(entry) + Math.floor(within);
   const flags = kernel.memory.flags[pfn]!;
   const counted = (flags & PG_ZERO) === 0;
+  const huge = (entry & PTE_HUGE) !== 0;
   return {
     present,
-    pfn,
-    fileOrShared: counted && (flags & PG_ANON) === 0,
+    // Where in RAM a page is, is told to root alone.
+    pfn: mm.task.privileged ? pfn : 0,
+    // The huge page of zeros counts as a page of a file, the small one as no page.
+    fileOrShared: (counted || huge) && (flags & PG_ANON) === 0,
     exclusive: counted && pageMapcount(kernel, pfn) === 1,
     swapped: false,
   };

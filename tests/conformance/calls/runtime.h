@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -153,6 +154,7 @@ static long faults(void) {
 /* Texts of /proc; what cannot be alike is taken out on the other side. */
 static long status(void) { return file_text("/proc/self/status"); }
 static long statm(void) { return file_text("/proc/self/statm"); }
+static long committed(void) { return file_text("/proc/meminfo"); }
 static long meminfo(void) { return file_text("/proc/meminfo"); }
 static long rollup(void) { return file_text("/proc/self/smaps_rollup"); }
 static long maps(void) { return file_text("/proc/self/maps"); }
@@ -180,6 +182,23 @@ static long entry_of(const char *file, long address) {
 }
 static long smaps(long address) { return entry_of("/proc/self/smaps", address); }
 static long mapping(long address) { return entry_of("/proc/self/maps", address); }
+
+/* Where a mapping of that name begins (the first) and ends (the last); 0 where there is none. */
+static long edge(const char *name, bool wants_end) {
+  long found = 0;
+  if (file_text("/proc/self/maps") != 0) return -1;
+  has_text = false;
+  for (char *line = text; *line != 0; line = strchr(line, '\n') + 1) {
+    char *rest, *at = strstr(line, name);
+    if (at == NULL || at > strchr(line, '\n')) continue;
+    long start = (long)strtoul(line, &rest, 16), stop = (long)strtoul(rest + 1, &rest, 16);
+    if (wants_end) found = stop;
+    if (!wants_end && found == 0) found = start;
+  }
+  return found;
+}
+static long start_of(const char *name) { return edge(name, false); }
+static long end_of(const char *name) { return edge(name, true); }
 
 static uint64_t pagemap_bits(long address) {
   uint64_t bits = 0;
@@ -236,8 +255,41 @@ static void until_zombie(pid_t pid) {
   waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
 }
 
+static long fence_at;
+/* What is mapped later has no neighbour that was mapped before main(): the holes that ld.so left are filled, and the
+ * page table beyond is there. */
+static void fence(void) {
+  long thread = (long)__builtin_thread_pointer(), vdso = (long)getauxval(AT_SYSINFO_EHDR);
+  long low = thread < vdso ? thread : vdso, high = thread < vdso ? vdso : thread, at;
+  do {
+    at = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  } while (low < at && at < high);
+  touch(at, PAGE);
+  fence_at = at;
+}
+
+/* The program's own pages are there, so that none of them comes while something is measured; in a child once more. */
+static struct { long start, size; int advice; } own[64];
+static int own_count;
+static void list_own_pages(void) {
+  if (file_text("/proc/self/maps") != 0) return;
+  for (char *line = text; *line != 0 && own_count < 64; line = strchr(line, '\n') + 1) {
+    char *rest;
+    long start = (long)strtoul(line, &rest, 16), stop = (long)strtoul(rest + 1, &rest, 16);
+    if (start < 0 || rest[1] == '-') continue;
+    own[own_count].start = start;
+    own[own_count].size = stop - start;
+    own[own_count++].advice = rest[2] == 'w' ? MADV_POPULATE_WRITE : MADV_POPULATE_READ;
+  }
+}
+static void own_pages(void) {
+  for (int i = 0; i < own_count; i++) madvise(own[i].start, own[i].size, own[i].advice);
+}
+
 static void warm(void) {
-  volatile char below[64 * 1024];
+  list_own_pages();
+  fence();
+  volatile char below[16 * 1024];
   for (size_t i = 0; i < sizeof below; i += 1024) below[i] = 0;
   memset(answer, 1, sizeof answer);
   memset(text, 1, sizeof text);
@@ -246,5 +298,10 @@ static void warm(void) {
   getrusage(RUSAGE_SELF, &usage);
   smaps((long)&answer[0]);
   pagemap((long)&answer[0]);
+  own_pages();
+  has_text = false;
   faults();
 }
+/* <linux/mman.h> names these. */
+#define MAP_HUGE_2MB (21 << 26)
+#define MAP_HUGE_16MB (24 << 26)

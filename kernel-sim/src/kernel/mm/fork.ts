@@ -110,8 +110,8 @@ function copyPages(vma: Vma, copy: Vma): void {
 function shareHugetlbPage(vma: Vma, copy: Vma, block: number): void {
   const entry = vma.mm.pageTable.huge(block);
   const readOnly = (entry & ~PTE_WRITE) >>> 0;
-  vma.mm.pageTable.setHuge(block, readOnly);
-  copy.mm.pageTable.setHuge(block, (readOnly & ~PTE_ACCESSED) >>> 0);
+  vma.mm.pageTable.setHuge(block, readOnly, "nothing");
+  copy.mm.pageTable.setHuge(block, (readOnly & ~PTE_ACCESSED) >>> 0, "nothing");
   copy.mm.kernel.memory.mapcount[ptePfn(entry)]!++;
   copy.mm.hugetlbPages += 512;
 }

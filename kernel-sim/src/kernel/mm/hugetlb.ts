@@ -35,7 +35,7 @@ export function zapHugetlb(mm: Mm, vma: Vma, start: Address, end: Address, only?
     const head = ptePfn(entry);
     if (entry !== 0 && (only === undefined || only === head)) {
       if (only !== undefined) vma.hugeLost = true;
-      pageTable.setHuge(at, 0);
+      pageTable.setHuge(at, 0, "nothing");
       mm.hugetlbPages -= PAGES_PER_HUGE_PAGE;
       memory.mapcount[head]!--;
       if (vma.hugeUsed !== null && (memory.flags[head]! & PG_ANON) !== 0) {
@@ -68,7 +68,7 @@ export function faultHugetlb(mm: Mm, vma: Vma, page: Address, access: Access): F
   const entry = mm.pageTable.huge(block);
   if (entry === 0) return faultAbsent(mm, vma, block, access);
   if (access === "write" && (entry & PTE_WRITE) === 0) return copyOnWrite(mm, vma, block);
-  mm.pageTable.setHuge(block, entry | PTE_ACCESSED);
+  mm.pageTable.setHuge(block, entry | PTE_ACCESSED, "nothing");
   return "minor";
 }
 
@@ -93,7 +93,7 @@ function faultAbsent(mm: Mm, vma: Vma, block: Address, access: Access): FaultRes
   }
   memory.mapcount[head]!++;
   mm.hugetlbPages += PAGES_PER_HUGE_PAGE;
-  mm.pageTable.setHuge(block, entryOf(vma, head, (vma.flags & VM_SHARED) !== 0));
+  mm.pageTable.setHuge(block, entryOf(vma, head, (vma.flags & VM_SHARED) !== 0), "nothing");
   const copies = access === "write" && (vma.flags & VM_SHARED) === 0;
   return copies ? copyOnWrite(mm, vma, block) : "minor";
 }
@@ -109,7 +109,7 @@ function copyOnWrite(mm: Mm, vma: Vma, block: Address): FaultResult {
   const isAlone = (): boolean =>
     memory.mapcount[head] === 1 && (memory.flags[head]! & PG_ANON) !== 0;
   if ((vma.flags & VM_MAYSHARE) !== 0 || isAlone()) {
-    pageTable.setHuge(block, entryOf(vma, head, true));
+    pageTable.setHuge(block, entryOf(vma, head, true), "nothing");
     return "minor";
   }
   const fromOwner = vma.hugeUsed !== null && (memory.flags[head]! & PG_CACHE) === 0;
@@ -125,7 +125,7 @@ function copyOnWrite(mm: Mm, vma: Vma, block: Address): FaultResult {
   memory.flags[copy] = PG_HUGETLB | PG_ANON;
   memory.mapcount[copy]!++;
   memory.mapcount[head]!--;
-  pageTable.setHuge(block, entryOf(vma, copy, true));
+  pageTable.setHuge(block, entryOf(vma, copy, true), "nothing");
   mm.mmu.flush(block, block + PMD_SIZE);
   freeHugePage(kernel, head);
   return "minor";
