@@ -55,7 +55,7 @@ function form(text) {
     .trim();
 }
 
-/** Everything of an entry of maps but where it lies: its size in pages instead. */
+/** Everything of an entry of maps but where it lies: its size in pages instead. A blank that ends a line is made visible. */
 function entry(text) {
   return text
     .replace(
@@ -63,7 +63,8 @@ function entry(text) {
       (_, start, end) => `${(parseInt(end, 16) - parseInt(start, 16)) / 4096} pages `,
     )
     .replace(/ (\w\w:\w\w) [1-9]\d* +/g, " $1 INODE ")
-    .trimEnd();
+    .replace(/\n$/, "")
+    .replace(/ $/gm, "␠");
 }
 
 /** The answers of a section as they are compared. A child's figures count from when it asks first. */

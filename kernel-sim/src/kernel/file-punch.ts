@@ -4,7 +4,7 @@ import { F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_SHRINK, F_SEAL_WRITE } from ".
 import { Errno } from "../abi/errno.js";
 import { PAGE_SIZE } from "../core/units.js";
 import { PMD_SIZE } from "../hardware/x86-64.js";
-import { dropHugePages } from "./mm/hugetlb-pool.js";
+import { dropHugePages, dropReservations } from "./mm/hugetlb-pool.js";
 import { zapRange } from "./mm/zap.js";
 import { removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
 import { isPageDirty, setPageDirty } from "./rmap.js";
@@ -67,6 +67,14 @@ export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number):
   if (sizeBytes < inode.sizeBytes && (inode.seals & F_SEAL_SHRINK) !== 0) return -Errno.EPERM;
   if (sizeBytes > inode.sizeBytes && (inode.seals & F_SEAL_GROW) !== 0) return -Errno.EPERM;
   const before = inode.sizeBytes;
+  if (inode.kind === "hugetlb") {
+    if (sizeBytes % PMD_SIZE !== 0) return -Errno.EINVAL;
+    inode.sizeBytes = sizeBytes;
+    unmapFilePages(inode, sizeBytes / PAGE_SIZE, Infinity, "dropped");
+    dropHugePages(kernel, inode, sizeBytes / PMD_SIZE, Infinity);
+    dropReservations(kernel, inode, sizeBytes / PMD_SIZE);
+    return 0;
+  }
   inode.sizeBytes = sizeBytes;
   if (sizeBytes >= before) {
     if (inode.kind === "disk" && sizeBytes > before && before % PAGE_SIZE !== 0) {

@@ -73,7 +73,7 @@ export class KernelState implements KernelStateType {
     const inode = new Inode({
       kind,
       number: this.#nextInode++,
-      device: kind === "disk" ? "fe:00" : kind === "shmem" ? "00:01" : "00:0f",
+      device: kind === "disk" ? "fe:00" : kind === "shmem" ? "00:01" : "00:11",
     });
     inode.owner = owner;
     this.inodes.add(inode);

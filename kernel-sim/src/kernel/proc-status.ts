@@ -4,7 +4,7 @@ import { PAGE_SIZE } from "../core/units.js";
 import type { Address } from "../core/units.js";
 import { PAGES_PER_HUGE_PAGE, PTE_HUGE, ptePfn, ptePresent } from "../hardware/x86-64.js";
 import type { Mm, Task } from "./model.js";
-import { PG_ANON, PG_ZERO } from "./page-flags.js";
+import { PG_ANON, PG_HUGETLB, PG_ZERO } from "./page-flags.js";
 import { SmapsSums, gatherSmaps, smapsFields } from "./proc-maps.js";
 import { pageMapcount } from "./rmap.js";
 
@@ -87,18 +87,20 @@ export function pagemapEntry(mm: Mm, address: Address): PagemapEntry {
   if (!present) {
     return { present, pfn: 0, fileOrShared: false, exclusive: false, swapped: false };
   }
-  const within = (entry & PTE_HUGE) !== 0 ? (address / PAGE_SIZE) % PAGES_PER_HUGE_PAGE : 0;
-  const pfn = ptePfn(entry) + Math.floor(within);
-  const flags = kernel.memory.flags[pfn]!;
-  const counted = (flags & PG_ZERO) === 0;
   const huge = (entry & PTE_HUGE) !== 0;
+  const pfn = ptePfn(entry) + (huge ? Math.floor(address / PAGE_SIZE) % PAGES_PER_HUGE_PAGE : 0);
+  const hugetlb = (kernel.memory.flags[ptePfn(entry)]! & PG_HUGETLB) !== 0;
+  // What is known of a page of the hugetlb pool stands at its head.
+  const known = hugetlb ? ptePfn(entry) : pfn;
+  const flags = kernel.memory.flags[known]!;
+  const counted = (flags & PG_ZERO) === 0;
   return {
     present,
     // Where in RAM a page is, is told to root alone.
     pfn: mm.task.privileged ? pfn : 0,
     // The huge page of zeros counts as a page of a file, the small one as no page.
     fileOrShared: (counted || huge) && (flags & PG_ANON) === 0,
-    exclusive: counted && pageMapcount(kernel, pfn) === 1,
+    exclusive: counted && pageMapcount(kernel, known) === 1,
     swapped: false,
   };
 }

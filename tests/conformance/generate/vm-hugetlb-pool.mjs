@@ -31,7 +31,7 @@ const inChildren = [
 /** The trace of a seed, some `length` commands, as an array of lines. */
 export function hugetlbPoolTrace(suite, seed, length) {
   const state = vmState(suite, seed);
-  const { random, say, maps, children } = state;
+  const { random, say, children } = state;
 
   /** Some of a map's huge pages; rarely one more than it has. */
   function part(map) {
