@@ -96,6 +96,7 @@ function normaliser() {
         figures(answer).filter(([name]) => !unlike.test(name) && !marks.has(name)),
       );
     }
+    if (code.startsWith("peaks(")) return peaks(figures(answer));
     if (code.startsWith("statm(")) {
       const names = ["size", "resident", "shared", "text", "lib", "data", "dt"];
       return since(
@@ -120,6 +121,17 @@ function normaliser() {
     if (code.startsWith("pagemap(")) return pagemapWords(answer);
     return answer;
   };
+}
+
+/**
+ * How far the high-water marks are above the figures, in MiB. Linux counts resident pages on each processor apart and
+ * sums them up roughly when it notes the mark (percpu_counter).
+ */
+function peaks(now) {
+  const value = new Map(now);
+  const above = (mark, figure) =>
+    `${mark}=${figure}+${Math.round((value.get(mark) - value.get(figure)) / 1024)} MiB`;
+  return `${above("VmPeak", "VmSize")} ${above("VmHWM", "VmRSS")}`;
 }
 
 /** The pool of huge pages, less what is promised to nobody when it is first asked for (settings.mjs: lostReservations). */

@@ -122,6 +122,7 @@ function scopeOf(process, { constants, variables }) {
       return since;
     },
     status: () => text("status"),
+    peaks: () => text("status"),
     statm: () => text("statm"),
     meminfo: () => text("meminfo"),
     committed: () => text("meminfo"),
