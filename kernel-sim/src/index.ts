@@ -119,6 +119,8 @@ export {
   SEEK_SET,
   SEEK_CUR,
   SEEK_END,
+  SEEK_DATA,
+  SEEK_HOLE,
 } from "./abi/fcntl.js";
 export {
   RLIMIT_AS,
@@ -126,6 +128,7 @@ export {
   RLIMIT_MEMLOCK,
   RLIMIT_STACK,
   RLIMIT_NPROC,
+  RLIMIT_NOFILE,
   RLIM_INFINITY,
 } from "./libc/locks.js";
 export type { Destination, FileCalls, Source } from "./libc/files.js";

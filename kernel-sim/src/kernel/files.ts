@@ -22,16 +22,19 @@ import {
   POSIX_FADV_SEQUENTIAL,
   POSIX_FADV_WILLNEED,
   SEEK_CUR,
+  SEEK_DATA,
   SEEK_END,
+  SEEK_HOLE,
   SEEK_SET,
 } from "../abi/fcntl.js";
 import { Errno } from "../abi/errno.js";
 import type { Buffer } from "../abi/kernel-calls.js";
-import { PAGE_SIZE } from "../core/units.js";
+import { PAGE_SIZE, pageFloor } from "../core/units.js";
 import { OpenFile, maxFileBytes } from "./file.js";
 import { readFile, writeFile } from "./file-io.js";
 import { punchHole, setSize } from "./file-punch.js";
 import { syncPages } from "./file-sync.js";
+import { isPageDirty } from "./rmap.js";
 import { filePages, removeCacheFolio } from "./page-cache.js";
 import { forceReadAhead } from "./read-ahead.js";
 import { streamError, streamTransfer } from "./streams.js";
@@ -41,6 +44,10 @@ const MAX_NAME = 249;
 function install(task: Task, file: OpenFile): number {
   let fd = 0;
   while (task.files.has(fd) || task.streams.has(fd)) fd++;
+  if (fd >= task.limits.nofile.soft) {
+    dropIfUnused(task.kernel, file);
+    return -Errno.EMFILE;
+  }
   task.files.set(fd, file);
   file.references++;
   file.inode.references++;
@@ -262,6 +269,9 @@ export function write(task: Task, fd: number, buffer: Buffer, count: number): nu
 export function lseek(task: Task, fd: number, offset: number, whence: number): number {
   const file = task.files.get(fd);
   if (file === undefined) return streamError(task, fd, Errno.ESPIPE);
+  if (whence === SEEK_DATA || whence === SEEK_HOLE) {
+    return seekData(task.kernel, file, offset, whence === SEEK_DATA ? "data" : "hole");
+  }
   const base =
     whence === SEEK_SET
       ? 0
@@ -271,9 +281,33 @@ export function lseek(task: Task, fd: number, offset: number, whence: number): n
           ? file.inode.sizeBytes
           : NaN;
   const position = base + offset;
-  if (!(position >= 0)) return -Errno.EINVAL;
+  if (!(position >= 0 && position <= maxFileBytes(file.inode))) return -Errno.EINVAL;
   file.position = position;
   return position;
+}
+
+/** The next page of data, or hole, at or behind the offset; -ENXIO behind the end (mm/filemap.c: mapping_seek_hole_data). */
+function seekData(
+  kernel: KernelState,
+  file: OpenFile,
+  offset: number,
+  wanted: "data" | "hole",
+): number {
+  const { inode } = file;
+  if (offset < 0 || offset >= inode.sizeBytes) return -Errno.ENXIO;
+  const isData = (index: number): boolean => {
+    const pfn = inode.pages.get(index);
+    if (inode.kind !== "disk") return pfn !== undefined;
+    return inode.disk.has(index) || (pfn !== undefined && isPageDirty(kernel, pfn));
+  };
+  for (let at = offset; at < inode.sizeBytes; at = pageFloor(at) + PAGE_SIZE) {
+    if (isData(pageFloor(at) / PAGE_SIZE) !== (wanted === "data")) continue;
+    file.position = at;
+    return at;
+  }
+  if (wanted === "data") return -Errno.ENXIO;
+  file.position = inode.sizeBytes;
+  return inode.sizeBytes;
 }
 
 export function fcntl(task: Task, fd: number, command: number, argument: number): number {

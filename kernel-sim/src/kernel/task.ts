@@ -61,6 +61,7 @@ export class Task implements TaskType {
       data: { soft: Infinity, hard: Infinity },
       memlock: { soft: 8 * 1024 * 1024, hard: 8 * 1024 * 1024 },
       stack: { soft: 8 * 1024 * 1024, hard: Infinity },
+      nofile: { soft: 1024, hard: 1_048_576 },
       nproc: { soft: NPROC, hard: NPROC },
     };
     this.mm = new Mm(kernel, this);

@@ -128,6 +128,7 @@ static int resource_of(const char *name) {
          : strcmp(name, "data") == 0    ? RLIMIT_DATA
          : strcmp(name, "memlock") == 0 ? RLIMIT_MEMLOCK
          : strcmp(name, "nproc") == 0   ? RLIMIT_NPROC
+         : strcmp(name, "nofile") == 0  ? RLIMIT_NOFILE
                                         : RLIMIT_STACK;
 }
 static long limit(const char *name, long soft, long hard) {
@@ -139,6 +140,14 @@ static long limit(const char *name, long soft, long hard) {
 
 static char file_name[] = "memory-course-calls";
 #define FILE_NAME file_name
+/* The program itself, by its path. */
+static const char *exe_name(void) {
+  static char path[4096];
+  ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+  path[n < 0 ? 0 : n] = 0;
+  return path;
+}
+#define EXE_NAME exe_name()
 static long tmp(void) { return open(".", O_TMPFILE | O_RDWR, 0600); }
 static long seals(long fd, long which) { return fcntl((int)fd, F_ADD_SEALS, (int)which); }
 
