@@ -95,7 +95,16 @@ function scopeOf(process, { constants, variables }) {
     }
   };
   const own = {
-    ...{ PAGE: 4096, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, FILE_NAME, EXE_NAME: "a.out", NULL: 0, MAP_FAILED: -1 },
+    ...{
+      PAGE: 4096,
+      KiB: 2 ** 10,
+      MiB: 2 ** 20,
+      GiB: 2 ** 30,
+      FILE_NAME,
+      EXE_NAME: "a.out",
+      NULL: 0,
+      MAP_FAILED: -1,
+    },
     ...{ MAP_HUGE_2MB: 21 << 26, MAP_HUGE_16MB: 24 << 26 },
     mremap: (address, old, length, flags, at = 0) =>
       process.mremap(address, old, length, flags, at),
