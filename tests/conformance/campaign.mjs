@@ -11,6 +11,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
+import { answering, callFiles, readCalls } from "./calls-file.mjs";
 import { compareSuite } from "./compare.mjs";
 import { modeNames, modeOf } from "./modes.mjs";
 import { readOptions } from "./options.mjs";
@@ -32,6 +33,9 @@ const percent = (part, whole) =>
 function pageText({ tallies, seed, versions, day }) {
   const sum = (field) => tallies.reduce((total, tally) => total + tally[field], 0);
   const number = (value) => value.toLocaleString("en-GB");
+  const calls = callFiles
+    .flatMap(readCalls)
+    .reduce((total, section) => total + answering(section).length, 0);
   const rows = tallies.map(
     (t) =>
       `| \`${t.suite}\`${t.modeName === undefined ? "" : `, ${t.modeName}`} | ${describeSuite(t.suite)}${t.mode.about === undefined ? "" : `: ${t.mode.about}`} | ${number(t.traces)} | ${number(t.commands)} | ${number(t.agreeing)} | ${percent(t.agreeing, t.traces)} | ${number(t.unstable)} |`,
@@ -56,6 +60,9 @@ ${rows.join("\n")}
 The suites ${recordedSuites.map((name) => `\`${name}\``).join(", ")} are those of the recorded traces in
 \`tests/conformance/fixtures\`, which are replayed, with two recorded programs, in every test run. The others go
 further: every function, flag, advice and error argument of [the trace language](trace-language.md).
+
+Beside the traces ${number(calls)} single calls in ${callFiles.length} files of \`tests/conformance/calls\` are compared in every test run: errors,
+texts of \`/proc\`, layouts, locks, overcommit, \`wait()\`, a pool of huge pages.
 
 ${readFileSync(notModelled, "utf8").trim()}
 `;
