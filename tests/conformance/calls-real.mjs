@@ -9,7 +9,10 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readdirSync,
   renameSync,
+  rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -90,6 +93,14 @@ int main(int argc, char **argv) {
 `;
 }
 
+/** Programs of other texts, once nobody can be running them. */
+function removeOld(prefix) {
+  for (const file of readdirSync(build).filter((each) => each.startsWith(prefix))) {
+    const path = join(build, file);
+    if (Date.now() - statSync(path).mtimeMs > 15 * 60_000) rmSync(path, { force: true });
+  }
+}
+
 function compile(name, sections) {
   const text = source(sections);
   const hash = createHash("sha256")
@@ -98,6 +109,7 @@ function compile(name, sections) {
   const binary = join(build, `calls-${name}-${hash.digest("hex").slice(0, 12)}`);
   if (existsSync(binary)) return binary;
   mkdirSync(build, { recursive: true });
+  removeOld(`calls-${name}-`);
   writeFileSync(`${binary}.c`, text);
   execFileSync(
     "cc",

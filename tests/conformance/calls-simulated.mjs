@@ -60,7 +60,9 @@ function makeFile(machine, constants) {
 }
 
 /** As runtime.h does: what is mapped later has no neighbour that was mapped before main(). */
-function fence(process, { PROT_READ, PROT_WRITE, MAP_SHARED, MAP_ANONYMOUS }) {
+function fence(process, constants) {
+  const { PROT_NONE, PROT_READ, PROT_WRITE, MAP_SHARED, MAP_ANONYMOUS, MAP_FIXED_NOREPLACE } =
+    constants;
   const near = ({ start }) => Math.abs(start - process.layout.mmapBase) < 2 ** 26;
   const area = [...process.maps()].filter(near).map(({ start }) => start);
   const [low, high] = [Math.min(...area), Math.max(...area)];
@@ -69,6 +71,13 @@ function fence(process, { PROT_READ, PROT_WRITE, MAP_SHARED, MAP_ANONYMOUS }) {
     at = process.mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   } while (low < at && at < high);
   process.touch(at, 4096, "write");
+  const huge = 2 ** 21;
+  const [start, stop] =
+    at >= high ? [at + 4096, Math.ceil((at + 4096) / huge) * huge] : [at - (at % huge), at];
+  if (stop > start) {
+    const flags = MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
+    process.mmap(start, stop - start, PROT_NONE, flags, -1, 0);
+  }
   return at;
 }
 

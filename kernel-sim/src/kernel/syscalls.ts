@@ -142,9 +142,9 @@ function transfer(
   );
 }
 
-/** A negative number as C converts it to an unsigned long. */
+/** A negative number as C converts it to an unsigned long; one that a double cannot hold stays off a page's boundary. */
 function unsigned(value: number): number {
-  return value < 0 ? value + 2 ** 64 : value;
+  return value < 0 ? Math.min(value + 2 ** 64, 2 ** 64 - 2048) : value;
 }
 
 /** Throws UsageError unless every argument is a whole number that C could pass. */

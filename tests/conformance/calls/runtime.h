@@ -276,6 +276,11 @@ static void fence(void) {
   } while (low < at && at < high);
   touch(at, PAGE);
   fence_at = at;
+  /* The next mapping begins, or ends, on a boundary of 2 MiB, wherever ld.so left off. */
+  long huge = 2 * MiB, start = at > high ? at + PAGE : at / huge * huge, stop = at > high ? (start + huge - 1) / huge * huge : at;
+  if (stop > start) {
+    mmap(start, stop - start, PROT_NONE, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  }
 }
 
 /* The program's own pages are there, so that none of them comes while something is measured; in a child once more. */

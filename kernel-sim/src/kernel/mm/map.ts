@@ -50,7 +50,7 @@ import { accountPages, commitPages, isAccountable, mayExpand, mayLock } from "./
 import { reserveHugePages } from "./hugetlb-pool.js";
 import { pageAlign } from "./lengths.js";
 import { link, mergeNew } from "./merge.js";
-import { MMAP_MIN_ADDRESS, getUnmappedArea } from "./placement.js";
+import { MMAP_MIN_ADDRESS, USER_MMAP_MIN_ADDRESS, getUnmappedArea } from "./placement.js";
 import { populate } from "./populate.js";
 import { gatherVmas, removeVmas } from "./unmap.js";
 import type { Mm } from "../model.js";
@@ -139,7 +139,7 @@ function doMmap(mm: Mm, request: MmapRequest, file: OpenFile | null, asked: numb
     VM_MAYEXEC;
   const address = getUnmappedArea(mm, { hint, length, pgoff, flags, file });
   if (address < 0) return address;
-  if ((flags & MAP_FIXED) !== 0 && address < MMAP_MIN_ADDRESS && !mm.task.privileged) {
+  if ((flags & MAP_FIXED) !== 0 && address < USER_MMAP_MIN_ADDRESS && !mm.task.privileged) {
     return -Errno.EPERM;
   }
   if (
