@@ -33,7 +33,12 @@ export function whyNotProcess({ user }) {
     : "only root may become another user";
 }
 
-/** Huge pages that the kernel holds promised though no process has them; the pool is made so much larger. */
+/**
+ * Huge pages that the kernel holds promised though no process has them; the pool is made so much larger. It is then not
+ * quite the pool that was asked for: where a trace brings the count of promised pages below zero (a private page given up
+ * by its owner and held by a child), these pages can be had, and one trace of 200 differed, until the machine
+ * boots again.
+ */
 function lostReservations() {
   return Number(/^HugePages_Rsvd:\s*(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1] ?? 0);
 }

@@ -1,8 +1,8 @@
 /**
  * Random traces of huge pages from a pool that holds some (mode `pool`): reservations, faults, copies, and what is left
  * when it is empty. Without mremap: where it moves a part of a private mapping, Linux 6.18 forgets to give back what was
- * reserved for the rest (mm/hugetlb.c: clear_vma_resv_huge_pages of the whole vma), and the machine is short of these
- * pages until it boots again.
+ * reserved for the rest (mm/mremap.c: copy_vma_and_data clears the reservations of the whole vma), and the machine is
+ * short of these pages until it boots again.
  */
 import { PAGE, vmState } from "./vm-state.mjs";
 
