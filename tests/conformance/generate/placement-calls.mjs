@@ -16,10 +16,8 @@ export function placementSection(layout, seed, length = 60) {
   const names = [];
   const mapped = [];
   const anyName = () => random.pick(names);
-  const near = () => {
-    const pages = random.between(-40, 40);
-    return `${anyName()} ${pages < 0 ? "-" : "+"} ${Math.abs(pages)} * PAGE`;
-  };
+  // Never the name alone: where its call failed it is -1, and the kernel takes a fixed address of -1 for -EPERM.
+  const near = () => `${anyName()} ${random.pick(["-", "+"])} ${random.between(1, 40)} * PAGE`;
   const sizes = () =>
     random.weighted({
       [`${random.between(1, 6)} * PAGE`]: 8,
