@@ -14,5 +14,7 @@ export default defineConfig({
     testTimeout: 60_000,
     pool: "forks",
     maxWorkers: 2,
+    // Tests that change settings of the machine (tests/conformance/settings.mjs) must not meet others that ask it.
+    fileParallelism: process.env["MEMORY_COURSE_SETTINGS"] !== "change",
   },
 });

@@ -14,6 +14,18 @@ export type { Address, Pfn } from "./core/units.js";
 export { UsageError, InvariantError } from "./core/errors.js";
 export { seededRandom } from "./core/random.js";
 export type { Random } from "./core/random.js";
+export {
+  WNOHANG,
+  WUNTRACED,
+  WCONTINUED,
+  WIFEXITED,
+  WEXITSTATUS,
+  WIFSIGNALED,
+  WTERMSIG,
+  WCOREDUMP,
+  WIFSTOPPED,
+} from "./abi/wait.js";
+export type { WaitStatus } from "./facade/lifecycle-calls.js";
 export { Errno, errnoName } from "./abi/errno.js";
 export type { ErrnoName } from "./abi/errno.js";
 export { ProgramTerminated } from "./abi/signal.js";
@@ -23,6 +35,8 @@ export {
   PROT_READ,
   PROT_WRITE,
   PROT_EXEC,
+  PROT_GROWSDOWN,
+  PROT_GROWSUP,
   MAP_SHARED,
   MAP_PRIVATE,
   MAP_SHARED_VALIDATE,
@@ -105,12 +119,16 @@ export {
   SEEK_SET,
   SEEK_CUR,
   SEEK_END,
+  SEEK_DATA,
+  SEEK_HOLE,
 } from "./abi/fcntl.js";
 export {
   RLIMIT_AS,
   RLIMIT_DATA,
   RLIMIT_MEMLOCK,
   RLIMIT_STACK,
+  RLIMIT_NPROC,
+  RLIMIT_NOFILE,
   RLIM_INFINITY,
 } from "./libc/locks.js";
 export type { Destination, FileCalls, Source } from "./libc/files.js";

@@ -38,6 +38,8 @@ export interface BootOptions {
 export interface SpawnOptions {
   /** `legacy` is `setarch -L`: maps grow upwards. */
   readonly layout?: "top-down" | "legacy";
+  /** RLIMIT_STACK as the program starts, `ulimit -s`: 8 MiB unless said; `Infinity` is `ulimit -s unlimited`. */
+  readonly stackLimitBytes?: number;
   /** An unprivileged process is bound by RLIMIT_MEMLOCK and vm.mmap_min_addr; the recorded traces ran as root. */
   readonly user?: "root" | "unprivileged";
 }
@@ -114,6 +116,9 @@ export function boot(options: BootOptions = {}): Machine {
         name: path.slice(path.lastIndexOf("/") + 1).slice(0, 15),
         privileged: spawnOptions.user !== "unprivileged",
       });
+      if (spawnOptions.stackLimitBytes !== undefined) {
+        task.limits.stack.soft = spawnOptions.stackLimitBytes;
+      }
       kernel.tasks.set(task.pid, task);
       kernel.mms.add(task.mm);
       const layout = exec(task.mm, {

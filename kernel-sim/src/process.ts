@@ -14,7 +14,6 @@ import type { ExecLayout } from "./kernel/exec-layout.js";
 import { mapsEntry, smapsEntry } from "./kernel/proc-maps.js";
 import { mincore } from "./kernel/mm/mincore.js";
 import { touchingMemory } from "./kernel/mm/touch.js";
-import { exit, fork, wait } from "./kernel/lifecycle.js";
 import { syscallsOf } from "./kernel/syscalls.js";
 import { newErrno, syscallReturn } from "./libc/errno.js";
 import type { ErrnoCell } from "./libc/errno.js";
@@ -34,6 +33,8 @@ import { programCalls } from "./facade/program-calls.js";
 import type { ProgramCalls } from "./facade/program-calls.js";
 import { procCalls } from "./facade/proc-files.js";
 import type { ProcCalls } from "./facade/proc-files.js";
+import { lifecycleCalls } from "./facade/lifecycle-calls.js";
+import type { LifecycleCalls } from "./facade/lifecycle-calls.js";
 import { fileStatus } from "./facade/file-status.js";
 import type { FileStatus } from "./facade/file-status.js";
 import { inspectionOf } from "./facade/inspect.js";
@@ -80,7 +81,8 @@ export interface Process
     ProcCalls,
     Inspection,
     HeapCalls,
-    ProgramCalls {
+    ProgramCalls,
+    LifecycleCalls<Process> {
   readonly pid: number;
   /** Set where a call fails, as in C. */
   errno: number;
@@ -105,20 +107,6 @@ export interface Process
   smaps(address?: Address): SmapsText;
   /** The program's own say in a signal (see kernel/signals.ts); null takes it away. */
   setSignalDelivery(deliver: ((info: SignalInfo) => "resume" | "terminate") | null): void;
-
-  /** The child, a copy of this process; the code that plays it calls its functions. Throws UsageError where the kernel has no memory for it. */
-  fork(): Process;
-  /** Ends the process; nothing may be called on it any more. */
-  _exit(status: number): void;
-  /** How a child ended, once it has: its pid, and the status that it gave to _exit(). */
-  wait(): Waited;
-}
-
-/** What wait(2) tells of a child; `pid` is -1 where there is none. */
-export interface Waited {
-  readonly pid: number;
-  readonly exitStatus?: number;
-  readonly signal?: string;
 }
 
 export type { KernelCalls, Rlimit, ResourceLimit, MapsEntry, SmapsEntry };
@@ -166,7 +154,7 @@ export function createProcess(parts: ProcessParts): Process {
       task.deliver = deliver;
     },
   });
-  const partial: Omit<Process, "fork" | "_exit" | "wait"> = {
+  const partial: Omit<Process, keyof LifecycleCalls<Process>> = {
     ...memoryCalls(syscalls, errno),
     ...fileCalls(syscalls, errno),
     ...lockCalls(syscalls, errno),
@@ -233,41 +221,16 @@ export function createProcess(parts: ProcessParts): Process {
     },
   };
   const process = partial as Process;
-  const lifecycle: Pick<Process, "fork" | "_exit" | "wait"> = {
-    fork() {
-      const child = fork(task);
-      if (typeof child === "number") {
-        errno.value = -child;
-        throw new UsageError(
-          "fork(): the kernel refuses, ENOMEM",
-          "boot({ overcommitMemory: 0 }), or less private memory in the parent",
-        );
-      }
-      return createProcess({ ...parts, task: child, parent: process });
+  const lifecycle = lifecycleCalls<Process>({
+    task,
+    memory,
+    errno,
+    createChild: (child) => createProcess({ ...parts, task: child, parent: process }),
+    forget(pid) {
+      parts.processes.get(pid)?.allocator.end();
+      parts.processes.delete(pid);
     },
-    _exit(status) {
-      exit(task, { kind: "exited", code: status & 0xff });
-      allocator.end();
-      parts.processes.delete(task.pid);
-    },
-    wait() {
-      const ended = wait(task);
-      if (ended === null) {
-        throw new UsageError(
-          "wait(): no child has ended, and nobody plays one meanwhile",
-          "child._exit(0) before",
-        );
-      }
-      if (typeof ended === "number") {
-        errno.value = -ended;
-        return { pid: -1 };
-      }
-      const status = ended.exitStatus!;
-      return status.kind === "exited"
-        ? { pid: ended.pid, exitStatus: status.code }
-        : { pid: ended.pid, signal: status.info.signal };
-    },
-  };
+  });
   Object.assign(process, lifecycle);
   parts.processes.set(task.pid, process);
   return process;

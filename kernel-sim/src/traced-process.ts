@@ -1,7 +1,6 @@
 /** A process as the replay of a trace takes it. It lies beside the machine, since it knows both. */
 import { O_CREAT, O_RDWR } from "./abi/fcntl.js";
 import type { Address } from "./core/units.js";
-import { UsageError } from "./core/errors.js";
 import type { Process } from "./process.js";
 import type { TracedProcess } from "./trace/traced-process.js";
 
@@ -55,12 +54,8 @@ export function tracedProcess(c: Process): TracedProcess {
     smaps: (address: Address) =>
       c.task.mm.vmas.at(address) === null ? undefined : c.smaps(address),
     fork: () => {
-      try {
-        return tracedProcess(c.fork());
-      } catch (error) {
-        if (error instanceof UsageError) return -1;
-        throw error;
-      }
+      const child = c.fork();
+      return child.pid === -1 ? -1 : tracedProcess(child);
     },
     exit: () => c._exit(0),
   };

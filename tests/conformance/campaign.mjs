@@ -1,20 +1,24 @@
 /**
  * Compares many random traces of every suite with the real system and writes what came of it to docs/accuracy.md.
  *
- *     node tests/conformance/campaign.mjs [--count 1000] [--minutes N] [--seed N] [--suite NAMES] [--no-page]
+ *     node tests/conformance/campaign.mjs [--count 1000] [--minutes N] [--seed N] [--suite NAMES] [--mode NAMES] [--no-page]
  *
- * It goes through the suites in rounds, until each has had its count of traces or the minutes are over.
+ * --mode adds the suites of those modes (modes.mjs; `all` is every one); where they change the machine's settings
+ * MEMORY_COURSE_SETTINGS=change must allow it. It goes through the suites in rounds, until each has had its count of traces or the minutes are over.
  *
  * Exits 1 where an answer differs.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
+import { answering, callFiles, readCalls } from "./calls-file.mjs";
 import { compareSuite } from "./compare.mjs";
+import { modeNames, modeOf } from "./modes.mjs";
 import { readOptions } from "./options.mjs";
 import { describeDifference } from "./differences.mjs";
 import { describeSuite, recordedSuites, suites } from "./generate/index.mjs";
 import { realVersions, whyNotReal } from "./real.mjs";
+import { whyNotSettable, withSettings } from "./settings.mjs";
 import { loadSimulator } from "./simulator.mjs";
 
 /** Traces of a suite in one round. */
@@ -29,9 +33,12 @@ const percent = (part, whole) =>
 function pageText({ tallies, seed, versions, day }) {
   const sum = (field) => tallies.reduce((total, tally) => total + tally[field], 0);
   const number = (value) => value.toLocaleString("en-GB");
+  const calls = callFiles
+    .flatMap(readCalls)
+    .reduce((total, section) => total + answering(section).length, 0);
   const rows = tallies.map(
     (t) =>
-      `| \`${t.suite}\` | ${describeSuite(t.suite)} | ${number(t.traces)} | ${number(t.commands)} | ${number(t.agreeing)} | ${percent(t.agreeing, t.traces)} | ${number(t.unstable)} |`,
+      `| \`${t.suite}\`${t.modeName === undefined ? "" : `, ${t.modeName}`} | ${describeSuite(t.suite)}${t.mode.about === undefined ? "" : `: ${t.mode.about}`} | ${number(t.traces)} | ${number(t.commands)} | ${number(t.agreeing)} | ${percent(t.agreeing, t.traces)} | ${number(t.unstable)} |`,
   );
   return `# How accurate the simulator is
 
@@ -54,13 +61,17 @@ The suites ${recordedSuites.map((name) => `\`${name}\``).join(", ")} are those o
 \`tests/conformance/fixtures\`, which are replayed, with two recorded programs, in every test run. The others go
 further: every function, flag, advice and error argument of [the trace language](trace-language.md).
 
+Beside the traces ${number(calls)} single calls in ${callFiles.length} files of \`tests/conformance/calls\` are compared in every test run: errors,
+texts of \`/proc\`, layouts, locks, overcommit, \`wait()\`, a pool of huge pages.
+
 ${readFileSync(notModelled, "utf8").trim()}
 `;
 }
 
 const values = readOptions(
-  "node tests/conformance/campaign.mjs [--count 1000] [--minutes N] [--seed N] [--suite NAMES] [--no-page]",
+  "node tests/conformance/campaign.mjs [--count 1000] [--minutes N] [--seed N] [--suite NAMES] [--mode NAMES] [--no-page]",
   {
+    mode: { type: "string" },
     count: { type: "string", default: "1000" },
     minutes: { type: "string" },
     seed: { type: "string" },
@@ -79,9 +90,19 @@ const wanted = values.suite?.split(",") ?? suites;
 const count = Number(values.count);
 const deadline =
   values.minutes === undefined ? Infinity : Date.now() + Number(values.minutes) * 60_000;
-const tallies = wanted.map((suite) => ({
-  ...{ suite, traces: 0, commands: 0, agreeing: 0, unstable: 0, differing: 0 },
-}));
+const named = values.mode === "all" ? modeNames : (values.mode?.split(",") ?? []);
+const tallies = [undefined, ...named].flatMap((modeName) => {
+  const mode = modeOf(modeName);
+  const whyNot = whyNotSettable(mode.settings);
+  if (whyNot !== undefined) {
+    console.error(`campaign: cannot compare in the mode ${modeName}: ${whyNot}`);
+    process.exit(2);
+  }
+  const of = modeName === undefined ? wanted : mode.suites;
+  return of.map((suite) => ({
+    ...{ suite, modeName, mode, traces: 0, commands: 0, agreeing: 0, unstable: 0, differing: 0 },
+  }));
+});
 let shown = 0;
 const show = (found) => {
   if (shown++ < 30) {
@@ -94,11 +115,14 @@ for (let done = 0; done < count && Date.now() < deadline; done += ROUND) {
   for (const total of tallies) {
     const request = {
       suite: total.suite,
+      mode: total.mode,
       seed: seed + done,
       count: Math.min(ROUND, count - done),
       checks: "end",
     };
-    const tally = await compareSuite(simulator, request, show);
+    const tally = await withSettings(total.mode.settings, () =>
+      compareSuite(simulator, request, show),
+    );
     for (const field of ["traces", "commands", "agreeing", "unstable", "differing"]) {
       total[field] += tally[field];
     }

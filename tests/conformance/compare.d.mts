@@ -1,3 +1,4 @@
+import type { Mode } from "./modes.mjs";
 import type { Difference, Simulator } from "./differences.mjs";
 
 export interface Tally {
@@ -26,6 +27,7 @@ export function compareSuite(
     count: number;
     length?: number;
     checks?: "each" | "end" | "never";
+    mode?: Mode;
   },
   onDifference: (found: Found) => Promise<string>,
 ): Promise<Tally>;

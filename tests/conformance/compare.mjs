@@ -10,6 +10,8 @@
  * --length  commands a trace (the suite's own)
  * --reduce  reduces the first trace that differs to the shortest that still does
  * --all     goes on after the first trace of a suite that differs (shows at most --show, 5)
+ * --mode    settings of the machine or the process, one of modes.mjs: `thp-always`, say. Where they are the whole
+ *           machine's, MEMORY_COURSE_SETTINGS=change must allow it; they are put back at the end
  * --no-invariants  does not check the machine's own books after each command
  *
  * Exits 1 where a trace differs. Traces to which the real system gives two answers are left out, and counted.
@@ -25,9 +27,11 @@ import {
   reduce,
   sidesOf,
 } from "./differences.mjs";
+import { modeOf } from "./modes.mjs";
 import { readOptions } from "./options.mjs";
 import { randomTrace, recordedSuites, suites } from "./generate/index.mjs";
 import { realAnswers, whyNotReal } from "./real.mjs";
+import { whyNotSettable, withSettings } from "./settings.mjs";
 import { loadSimulator, simulatedAnswers } from "./simulator.mjs";
 
 const BATCH = 50;
@@ -35,18 +39,22 @@ const BATCH = 50;
 /** Compares `count` traces of a suite from a seed on; `onDifference` may end it by returning "stop". */
 export async function compareSuite(
   simulator,
-  { suite, seed, count, length, checks },
+  { suite, seed, count, length, checks, mode = modeOf() },
   onDifference,
 ) {
   const tally = { suite, seed, traces: 0, commands: 0, agreeing: 0, unstable: 0, differing: 0 };
   for (let from = 0; from < count; from += BATCH) {
     const seeds = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => seed + from + i);
     const traces = seeds.map((each) => randomTrace(suite, each, length));
-    const real = await realAnswers(traces.map((lines) => lines.join("\n")));
+    const real = await realAnswers(
+      traces.map((lines) => lines.join("\n")),
+      mode,
+    );
     for (const [i, lines] of traces.entries()) {
       const text = lines.join("\n");
-      const difference = firstDifference(real[i], simulatedAnswers(simulator, text, { checks }));
-      if (difference !== undefined && !(await isStable(text, real[i]))) {
+      const simulated = simulatedAnswers(simulator, text, { checks, mode });
+      const difference = firstDifference(real[i], simulated);
+      if (difference !== undefined && !(await isStable(text, real[i], mode))) {
         tally.unstable++;
         continue;
       }
@@ -82,13 +90,14 @@ function suitesOf(text) {
 
 async function main() {
   const values = readOptions(
-    "node tests/conformance/compare.mjs [--suite NAMES | --file TRACE] [--seed N] [--count N] [--length N] [--show N] [--reduce] [--all] [--no-invariants]",
+    "node tests/conformance/compare.mjs [--suite NAMES | --file TRACE] [--seed N] [--count N] [--length N] [--show N] [--mode NAME] [--reduce] [--all] [--no-invariants]",
     {
       suite: { type: "string" },
       file: { type: "string" },
       seed: { type: "string" },
       count: { type: "string", default: "100" },
       length: { type: "string" },
+      mode: { type: "string" },
       show: { type: "string", default: "5" },
       reduce: { type: "boolean", default: false },
       all: { type: "boolean", default: false },
@@ -97,14 +106,21 @@ async function main() {
   );
   const why = whyNotReal();
   if (why !== undefined) throw new Error(`cannot compare: ${why}`);
+  const mode = modeOf(values.mode);
+  const whyNot = whyNotSettable(mode.settings);
+  if (whyNot !== undefined) throw new Error(`cannot compare in this mode: ${whyNot}`);
+  return withSettings(mode.settings, () => compareAsAsked(values, mode));
+}
+
+async function compareAsAsked(values, mode) {
   const checks = values["no-invariants"] ? "never" : "each";
   const simulator = await loadSimulator();
   const showReduced = async (lines) => {
-    const best = await reduce(sidesOf(simulator, { checks }), lines);
-    const [real] = await realAnswers([best.join("\n")]);
+    const best = await reduce(sidesOf(simulator, { checks, mode }), lines);
+    const [real] = await realAnswers([best.join("\n")], mode);
     const difference = firstDifference(
       real,
-      simulatedAnswers(simulator, best.join("\n"), { checks }),
+      simulatedAnswers(simulator, best.join("\n"), { checks, mode }),
     );
     console.log(`reduced to ${best.length} commands:`);
     console.log(describeDifference(best, real, difference, 100));
@@ -112,10 +128,10 @@ async function main() {
   };
   if (values.file !== undefined) {
     const lines = commandsOf(readFileSync(values.file, "utf8"));
-    const [real] = await realAnswers([lines.join("\n")]);
+    const [real] = await realAnswers([lines.join("\n")], mode);
     const difference = firstDifference(
       real,
-      simulatedAnswers(simulator, lines.join("\n"), { checks }),
+      simulatedAnswers(simulator, lines.join("\n"), { checks, mode }),
     );
     if (difference === undefined) {
       console.log(`${lines.length} commands agree`);
@@ -130,7 +146,7 @@ async function main() {
   let failed = 0;
   for (const suite of suitesOf(values.suite ?? "recorded")) {
     let shown = 0;
-    const request = { suite, seed, count: Number(values.count), checks };
+    const request = { suite, seed, count: Number(values.count), checks, mode };
     if (values.length !== undefined) request.length = Number(values.length);
     const tally = await compareSuite(
       simulator,

@@ -23,9 +23,9 @@ export function firstDifference(real, simulated) {
 }
 
 /** Whether the real system gives the same answers once more, and again. */
-export async function isStable(text, answers) {
-  const again = await realAnswers([text, text]);
-  const [alone] = await realAnswers([text]);
+export async function isStable(text, answers, mode) {
+  const again = await realAnswers([text, text], mode);
+  const [alone] = await realAnswers([text], mode);
   return [...again, alone].every((each) => firstDifference(answers, each) === undefined);
 }
 
@@ -104,7 +104,7 @@ export async function reduce({ real, simulated }, lines) {
 /** The two sides of a comparison: our C program on this machine, and the simulator. */
 export function sidesOf(simulator, options = {}) {
   return {
-    real: realAnswers,
+    real: (texts) => realAnswers(texts, options.mode),
     simulated: (text) => simulatedAnswers(simulator, text, options),
   };
 }

@@ -9,6 +9,8 @@ export interface RecordedTrace {
   readonly name: string;
   readonly text: string;
   readonly expected: readonly string[];
+  /** One of modes.mjs; undefined is the usual one. */
+  readonly mode?: string;
 }
 
 export function recordedTraces(): RecordedTrace[] {
@@ -52,13 +54,15 @@ export function programAnswer(answer: string): string {
   return `= map+0x${((4096 - (distance % 4096)) % 4096).toString(16)}`;
 }
 
-/** Our own random traces of every suite, with answers recorded from the real system (record.mjs). */
+/** Our own random traces of every suite, with answers recorded from the real system (record.mjs); `SUITE@MODE.tsv.gz` in a mode. */
 export function recordedRandomTraces(): RecordedTrace[] {
   return readdirSync(`${directory}random`)
     .filter((file) => file.endsWith(".tsv.gz"))
     .sort()
-    .flatMap((file) =>
-      gunzipSync(readFileSync(`${directory}random/${file}`))
+    .flatMap((file) => {
+      const suite = file.slice(0, -".tsv.gz".length);
+      const [, mode] = suite.split("@");
+      return gunzipSync(readFileSync(`${directory}random/${file}`))
         .toString("utf8")
         .split("%%\n")
         .map((part, index) => {
@@ -67,10 +71,11 @@ export function recordedRandomTraces(): RecordedTrace[] {
             .split("\n")
             .map((line) => line.split("\t"));
           return {
-            name: `${file.slice(0, -".tsv.gz".length)} ${index + 1}`,
+            name: `${suite} ${index + 1}`,
             text: lines.map(([command]) => command).join("\n"),
             expected: lines.map(([, answer]) => answer ?? ""),
+            ...(mode === undefined ? {} : { mode }),
           };
-        }),
-    );
+        });
+    });
 }

@@ -11,7 +11,9 @@ import { tracedProcess } from "../../kernel-sim/src/traced-process.js";
 import { compareSuite } from "./compare.mjs";
 import { describeDifference } from "./differences.mjs";
 import { recordedSuites, suites } from "./generate/index.mjs";
+import { modeNames, modeOf } from "./modes.mjs";
 import { whyNotReal } from "./real.mjs";
+import { whyNotProcess, whyNotSettable, withSettings } from "./settings.mjs";
 
 const seed = Number(process.env["MEMORY_COURSE_SEED"] ?? Math.floor(Math.random() * 1e9));
 const countOf = (suite: string): number =>
@@ -34,6 +36,29 @@ describe(`random traces from seed ${seed}, real against simulated`, () => {
       expect(differences.join("\n"), `compare.mjs --suite ${suite} --seed ${seed} --reduce`).toBe(
         "",
       );
+    });
+  }
+});
+
+/** Suites in other modes than the machine's own, a few traces each; those that change its settings need leave to (settings.mjs). */
+describe(`random traces in other modes from seed ${seed}, real against simulated`, () => {
+  for (const name of modeNames) {
+    const mode = modeOf(name);
+    const whyNot = why ?? whyNotSettable(mode.settings) ?? whyNotProcess(mode.process);
+    it.skipIf(whyNot !== undefined)(`${name}: ${whyNot ?? "every answer agrees"}`, async () => {
+      const differences: string[] = [];
+      await withSettings(mode.settings, async () => {
+        for (const suite of mode.suites) {
+          await compareSuite(simulator, { suite, seed, count: 1, mode }, (found) => {
+            const { lines, real, difference } = found;
+            differences.push(
+              `${suite} ${found.seed}\n${describeDifference(lines, real, difference)}`,
+            );
+            return Promise.resolve("stop");
+          });
+        }
+      });
+      expect(differences.join("\n"), `compare.mjs --mode ${name} --seed ${seed}`).toBe("");
     });
   }
 });

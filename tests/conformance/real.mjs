@@ -3,11 +3,16 @@
  * As a command: `node tests/conformance/real.mjs FILE|-`.
  */
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { release } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+import { modeOf } from "./modes.mjs";
+
+/** The user without rights, by Debian's number. */
+const NOBODY = 65534;
 
 const here = dirname(fileURLToPath(import.meta.url));
 const source = join(here, "real");
@@ -77,9 +82,13 @@ export function buildReal() {
 }
 
 /** Runs the program on a text; resolves with what it printed, rejects with what it complained of. */
-function run(binary, text) {
+function run(binary, text, { user }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(binary, ["-", "--files", buildDirectory]);
+    const other = user === "unprivileged" ? { uid: NOBODY, gid: NOBODY } : {};
+    const files = join(buildDirectory, "files");
+    mkdirSync(files, { recursive: true });
+    if (user !== undefined) chmodSync(files, 0o1777);
+    const child = spawn(binary, ["-", "--files", files], other);
     const out = [];
     const complaints = [];
     child.stdout.on("data", (data) => out.push(data));
@@ -96,11 +105,12 @@ function run(binary, text) {
 
 /**
  * The real answers to traces: for each text an array of lines. Each trace runs in a process of its own,
- * forked from one that has allocated nothing, so that many cost little more than their commands.
+ * forked from one that has allocated nothing, so that many cost little more than their commands. Of the mode (modes.mjs)
+ * the process is as it says; its settings are the caller's to make (settings.mjs).
  */
-export async function realAnswers(traces) {
+export async function realAnswers(traces, { process: as } = modeOf()) {
   const separator = `\n${traceSeparator}\n`;
-  const output = await run(buildReal(), traces.join(separator));
+  const output = await run(buildReal(), traces.join(separator), as);
   const answers = [[]];
   for (const line of splitLines(output)) {
     if (line === traceSeparator) answers.push([]);

@@ -9,12 +9,14 @@ import {
   recordedRandomTraces,
   recordedTraces,
 } from "./fixtures.js";
+import { modeOf } from "./modes.mjs";
 
 describe("traces recorded on Linux 6.18 with glibc 2.36", () => {
-  for (const { name, text, expected } of [...recordedTraces(), ...recordedRandomTraces()]) {
+  for (const { name, text, expected, mode } of [...recordedTraces(), ...recordedRandomTraces()]) {
     it(`${name} answers as the real system did`, () => {
-      const machine = boot();
-      const answers = replayText(text, tracedProcess(machine.spawn("trace")), {
+      const { machine: options, process } = modeOf(mode);
+      const machine = boot(options);
+      const answers = replayText(text, tracedProcess(machine.spawn("trace", process)), {
         ...(name.startsWith("vm-") ? { afterEach: () => machine.checkInvariants() } : {}),
       });
       machine.checkInvariants();

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { modeOf } from "./modes.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
@@ -84,18 +85,18 @@ export async function loadSimulator(directory = buildSimulator()) {
 /**
  * The simulator's answers to a trace, an array of lines. Where it fails itself, the last line begins
  * with `BUG:` and says how. The machine's own books are checked after each command, or at the end
- * (`checks: "end"`), or not (`"never"`).
+ * (`checks: "end"`), or not (`"never"`). `mode` is one of modes.mjs.
  */
-export function simulatedAnswers(simulator, text, { checks = "each" } = {}) {
+export function simulatedAnswers(simulator, text, { checks = "each", mode = modeOf() } = {}) {
   const { boot, tracedProcess, CommandList, TraceParser, Replay } = simulator;
-  const machine = boot();
+  const machine = boot(mode.machine);
   const list = new CommandList();
   new TraceParser("trace").parse(new TextEncoder().encode(text), list, "last");
   const answers = [];
   let replay;
   let at = 0;
   try {
-    replay = new Replay(tracedProcess(machine.spawn("trace")));
+    replay = new Replay(tracedProcess(machine.spawn("trace", mode.process)));
     while (at < list.words.length && !replay.hasEnded) {
       at = replay.execute(list, at, 1);
       answers.push(replay.answers.lineAt(replay.answers.count - 1, replay.layout));

@@ -3,6 +3,9 @@
 export const PROT_NONE = 0x0;
 export const PROT_READ = 0x1;
 export const PROT_WRITE = 0x2;
+/** mprotect(2): from, or to, the end of a mapping that grows. */
+export const PROT_GROWSDOWN = 0x0100_0000;
+export const PROT_GROWSUP = 0x0200_0000;
 export const PROT_EXEC = 0x4;
 
 export const MAP_SHARED = 0x01;

@@ -61,11 +61,14 @@ export interface RollupInfo {
   readonly pssShmem: number;
 }
 
-/** The memory part of /proc/PID/status (proc_pid_status(5)), in kB. */
+/** /proc/PID/status (proc_pid_status(5)): who it is, and its memory in kB. */
 export interface StatusInfo {
   readonly name: string;
   readonly pid: number;
   readonly parentPid: number;
+  /** The first process of its process group and session, the one that spawn() made. */
+  readonly groupPid: number;
+  readonly user: "root" | "unprivileged";
   readonly VmPeak: number;
   readonly VmSize: number;
   readonly VmLck: number;

@@ -5,7 +5,7 @@ import type { Address } from "../core/units.js";
 export type SyscallResult = number;
 
 /** RLIMIT_* that memory knows of (getrlimit(2)); values are in bytes, `Infinity` is RLIM_INFINITY. */
-export type ResourceLimit = "as" | "data" | "memlock" | "stack";
+export type ResourceLimit = "as" | "data" | "memlock" | "stack" | "nproc" | "nofile";
 
 /** Arguments are in the order of the manual pages (section 2), sizes in bytes. */
 export interface Syscalls {

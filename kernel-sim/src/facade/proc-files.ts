@@ -6,13 +6,8 @@ import { UsageError } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import type { KernelState, Task } from "../kernel/model.js";
 import { mapsEntry, smapsEntry } from "../kernel/proc-maps.js";
-import {
-  meminfo,
-  pagemapEntry,
-  rollupInfo,
-  statmPages,
-  statusInfo,
-} from "../kernel/proc-status.js";
+import { meminfo } from "../kernel/proc-meminfo.js";
+import { pagemapEntry, rollupInfo, statmPages, statusInfo } from "../kernel/proc-status.js";
 import { formatMaps } from "../report/maps.js";
 import { formatRollup, formatSmaps } from "../report/smaps.js";
 import { encodePagemap, formatMeminfo, formatStatm, formatStatus } from "../report/status.js";

@@ -88,11 +88,19 @@ export class PageTable {
     return pmd === undefined ? 0 : pmd.huge[Math.floor(address / PMD_SHIFT_FACTOR) & 511]!;
   }
 
-  setHuge(address: Address, entry: number): void {
+  /**
+   * Sets the entry of a huge page. Behind each but those of the hugetlb pool the kernel keeps a table of the lowest level, for
+   * when it is split (pgtable_trans_huge_deposit).
+   */
+  setHuge(address: Address, entry: number, behind: "table" | "nothing" = "table"): void {
     const pmd = entry === 0 ? this.pmd(address) : this.pmdOrNew(address);
     if (pmd === undefined) return;
     const index = Math.floor(address / PMD_SHIFT_FACTOR) & 511;
-    if ((pmd.huge[index] === 0) !== (entry === 0)) pmd.count += entry === 0 ? -1 : 1;
+    if ((pmd.huge[index] === 0) !== (entry === 0)) {
+      const change = entry === 0 ? -1 : 1;
+      pmd.count += change;
+      if (behind === "table") this.tableCount += change;
+    }
     pmd.huge[index] = entry;
   }
 

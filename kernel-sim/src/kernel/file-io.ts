@@ -3,6 +3,7 @@ import { F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_WRITE } from "../abi/fcntl.js"
 import { Errno } from "../abi/errno.js";
 import type { Buffer } from "../abi/kernel-calls.js";
 import { PAGE_SIZE } from "../core/units.js";
+import { PAGES_PER_HUGE_PAGE } from "../hardware/x86-64.js";
 import { maxFileBytes } from "./file.js";
 import { addCacheFolio, isUpToDate, readIn } from "./page-cache.js";
 import { MAX_FOLIO_ORDER, readForRead } from "./read-ahead.js";
@@ -30,7 +31,7 @@ export function readFile(
     if (inode.kind === "disk") {
       readForRead(kernel, file, index, Math.ceil(end / PAGE_SIZE) - index);
     }
-    const pfn = inode.pages.get(index);
+    const pfn = frameOf(inode, index);
     const bytes =
       pfn === undefined ? new Uint8Array(length) : kernel.memory.contents.read(pfn, within, length);
     if (!copyOut(mm, buffer, done, bytes)) return done > 0 ? done : -Errno.EFAULT;
@@ -39,6 +40,14 @@ export function readFile(
   }
   if (done > 0) file.readAhead.previousPosition = offset + done;
   return done;
+}
+
+/** The frame of a page of the file; undefined where it is not there. A file of huge pages has frames in runs. */
+function frameOf(inode: Inode, index: number): number | undefined {
+  if (inode.kind !== "hugetlb") return inode.pages.get(index);
+  const within = index % PAGES_PER_HUGE_PAGE;
+  const head = inode.pages.get((index - within) / PAGES_PER_HUGE_PAGE);
+  return head === undefined ? undefined : head + within;
 }
 
 /** Bytes written at `offset` from the process's buffer, or -errno. */
@@ -50,7 +59,7 @@ export function writeFile(
   offset: number,
 ): number {
   if (!file.writable) return -Errno.EBADF;
-  if (offset < 0) return -Errno.EINVAL;
+  if (offset < 0 || file.inode.kind === "hugetlb") return -Errno.EINVAL;
   const { kernel } = mm;
   const { inode } = file;
   if ((inode.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) !== 0 && count > 0) return -Errno.EPERM;

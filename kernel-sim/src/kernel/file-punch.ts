@@ -3,6 +3,8 @@ import { maxFileBytes } from "./file.js";
 import { F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_SHRINK, F_SEAL_WRITE } from "../abi/fcntl.js";
 import { Errno } from "../abi/errno.js";
 import { PAGE_SIZE } from "../core/units.js";
+import { PMD_SIZE } from "../hardware/x86-64.js";
+import { dropHugePages, dropReservations } from "./mm/hugetlb-pool.js";
 import { zapRange } from "./mm/zap.js";
 import { removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
 import { isPageDirty, setPageDirty } from "./rmap.js";
@@ -20,6 +22,14 @@ export function punchHole(
   if (!file.writable) return -Errno.EBADF;
   if (offset + length > maxFileBytes(inode)) return -Errno.EFBIG;
   if ((inode.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) !== 0) return -Errno.EPERM;
+  if (inode.kind === "hugetlb") {
+    const firstHuge = Math.ceil(offset / PMD_SIZE);
+    const lastHuge = Math.max(firstHuge, Math.floor((offset + length) / PMD_SIZE));
+    const pages = PMD_SIZE / PAGE_SIZE;
+    unmapFilePages(inode, firstHuge * pages, lastHuge * pages, "dropped");
+    dropHugePages(kernel, inode, firstHuge, lastHuge);
+    return 0;
+  }
   let end = offset + length;
   if (inode.kind === "disk" && end > inode.sizeBytes) {
     // Past the end of the file there is nothing to keep (ext4_punch_hole).
@@ -57,6 +67,14 @@ export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number):
   if (sizeBytes < inode.sizeBytes && (inode.seals & F_SEAL_SHRINK) !== 0) return -Errno.EPERM;
   if (sizeBytes > inode.sizeBytes && (inode.seals & F_SEAL_GROW) !== 0) return -Errno.EPERM;
   const before = inode.sizeBytes;
+  if (inode.kind === "hugetlb") {
+    if (sizeBytes % PMD_SIZE !== 0) return -Errno.EINVAL;
+    inode.sizeBytes = sizeBytes;
+    unmapFilePages(inode, sizeBytes / PAGE_SIZE, Infinity, "dropped");
+    dropHugePages(kernel, inode, sizeBytes / PMD_SIZE, Infinity);
+    dropReservations(kernel, inode, sizeBytes / PMD_SIZE);
+    return 0;
+  }
   inode.sizeBytes = sizeBytes;
   if (sizeBytes >= before) {
     if (inode.kind === "disk" && sizeBytes > before && before % PAGE_SIZE !== 0) {

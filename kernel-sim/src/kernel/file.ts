@@ -6,6 +6,7 @@ import type {
   InodeKind,
   OpenFile as OpenFileType,
   ReadAhead,
+  User,
   Vma,
 } from "./model.js";
 
@@ -29,10 +30,13 @@ export class Inode implements InodeType {
   references = 0;
   /** Names in the file system; 0 for a deleted file and for memory. */
   links = 0;
-  /** Huge pages reserved for mappings and not yet used, by page index (hugetlb). */
+  /** Huge pages promised to shared mappings, used ones included, by index (hugetlb: the inode's resv_map). */
   readonly reserved = new Set<number>();
   /** Programs are running from it: it cannot be opened for writing (ETXTBSY). */
   executing = 0;
+
+  /** Whose it is; others may read it and not write (mode 0644). */
+  owner: User = "root";
 
   constructor(fields: { kind: InodeKind; number: number; device: string }) {
     this.kind = fields.kind;

@@ -22,30 +22,41 @@ import {
   POSIX_FADV_SEQUENTIAL,
   POSIX_FADV_WILLNEED,
   SEEK_CUR,
+  SEEK_DATA,
   SEEK_END,
+  SEEK_HOLE,
   SEEK_SET,
 } from "../abi/fcntl.js";
 import { Errno } from "../abi/errno.js";
 import type { Buffer } from "../abi/kernel-calls.js";
-import { PAGE_SIZE } from "../core/units.js";
+import { PAGE_SIZE, pageFloor } from "../core/units.js";
 import { OpenFile, maxFileBytes } from "./file.js";
 import { readFile, writeFile } from "./file-io.js";
 import { punchHole, setSize } from "./file-punch.js";
 import { syncPages } from "./file-sync.js";
+import { isPageDirty } from "./rmap.js";
 import { filePages, removeCacheFolio } from "./page-cache.js";
 import { forceReadAhead } from "./read-ahead.js";
+import { streamError, streamTransfer } from "./streams.js";
 import type { Inode, KernelState, Task } from "./model.js";
 
 const MAX_NAME = 249;
-const FIRST_FD = 3;
-
 function install(task: Task, file: OpenFile): number {
-  let fd = FIRST_FD;
-  while (task.files.has(fd)) fd++;
+  let fd = 0;
+  while (task.files.has(fd) || task.streams.has(fd)) fd++;
+  if (fd >= task.limits.nofile.soft) {
+    dropIfUnused(task.kernel, file);
+    return -Errno.EMFILE;
+  }
   task.files.set(fd, file);
   file.references++;
   file.inode.references++;
   return fd;
+}
+
+/** Root may write everything, another user what is his own (fs/namei.c: generic_permission, of mode 0644). */
+export function mayWriteFile(task: Task, inode: Inode): boolean {
+  return task.privileged || inode.owner === task.user;
 }
 
 /** A descriptor of a file on the disk, or -errno. */
@@ -55,10 +66,12 @@ export function open(task: Task, path: string, flags: number): number {
   if (inode === undefined) {
     if ((flags & O_CREAT) === 0) return -Errno.ENOENT;
     inode = kernel.programFile(path);
+    inode.owner = task.user;
   } else if ((flags & (O_CREAT | O_EXCL)) === (O_CREAT | O_EXCL)) {
     return -Errno.EEXIST;
   }
   const writes = (flags & O_ACCMODE) !== O_RDONLY;
+  if (writes && !mayWriteFile(task, inode)) return -Errno.EACCES;
   if (writes && inode.executing > 0) return -Errno.ETXTBSY;
   const file = new OpenFile(inode, flags & (O_ACCMODE | O_APPEND), path);
   if ((flags & O_TRUNC) !== 0 && writes) setSize(kernel, file, 0);
@@ -73,14 +86,15 @@ export function memfdCreate(task: Task, name: string, flags: number): number {
   ) {
     return -Errno.EINVAL;
   }
-  const inode = task.kernel.newInode((flags & MFD_HUGETLB) !== 0 ? "hugetlb" : "shmem");
+  const kind = (flags & MFD_HUGETLB) !== 0 ? "hugetlb" : "shmem";
+  const inode = task.kernel.newInode(kind, task.user);
   if ((flags & MFD_ALLOW_SEALING) !== 0) inode.seals &= ~F_SEAL_SEAL;
   return install(task, new OpenFile(inode, O_RDWR, `/memfd:${name} (deleted)`));
 }
 
 export function close(task: Task, fd: number): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return task.streams.delete(fd) ? 0 : -Errno.EBADF;
   task.files.delete(fd);
   file.references--;
   file.inode.references--;
@@ -119,7 +133,7 @@ function markDeleted(path: string): string {
 export function ftruncate(task: Task, fd: number, length: number): number {
   const file = task.files.get(fd);
   if (length < 0) return -Errno.EINVAL;
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.EINVAL);
   return setSize(task.kernel, file, length);
 }
 
@@ -132,7 +146,7 @@ export function fallocate(
   length: number,
 ): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.ESPIPE);
   if (offset < 0 || length <= 0) return -Errno.EINVAL;
   if (mode === (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE)) {
     return punchHole(task.kernel, file, offset, length);
@@ -146,7 +160,7 @@ export function fallocate(
 
 export function fsync(task: Task, fd: number): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.EINVAL);
   syncPages(task.kernel, file.inode, 0, Infinity);
   return 0;
 }
@@ -160,7 +174,7 @@ export function fadvise(
   advice: number,
 ): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.ESPIPE);
   if (length < 0) return -Errno.EINVAL;
   const end = length === 0 ? Infinity : offset + length;
   switch (advice) {
@@ -218,7 +232,7 @@ export function pread(
 ): number {
   const file = task.files.get(fd);
   if (offset < 0) return -Errno.EINVAL;
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.ESPIPE);
   return readFile(task.mm, file, buffer, count, offset);
 }
 
@@ -231,13 +245,13 @@ export function pwrite(
 ): number {
   const file = task.files.get(fd);
   if (offset < 0) return -Errno.EINVAL;
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.ESPIPE);
   return writeFile(task.mm, file, buffer, count, offset);
 }
 
 export function read(task: Task, fd: number, buffer: Buffer, count: number): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamTransfer(task, fd, "read", count);
   const result = readFile(task.mm, file, buffer, count, file.position);
   if (result > 0) file.position += result;
   return result;
@@ -245,7 +259,7 @@ export function read(task: Task, fd: number, buffer: Buffer, count: number): num
 
 export function write(task: Task, fd: number, buffer: Buffer, count: number): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamTransfer(task, fd, "write", count);
   if ((file.flags & O_APPEND) !== 0) file.position = file.inode.sizeBytes;
   const result = writeFile(task.mm, file, buffer, count, file.position);
   if (result > 0) file.position += result;
@@ -254,7 +268,10 @@ export function write(task: Task, fd: number, buffer: Buffer, count: number): nu
 
 export function lseek(task: Task, fd: number, offset: number, whence: number): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.ESPIPE);
+  if (whence === SEEK_DATA || whence === SEEK_HOLE) {
+    return seekData(task.kernel, file, offset, whence === SEEK_DATA ? "data" : "hole");
+  }
   const base =
     whence === SEEK_SET
       ? 0
@@ -264,14 +281,38 @@ export function lseek(task: Task, fd: number, offset: number, whence: number): n
           ? file.inode.sizeBytes
           : NaN;
   const position = base + offset;
-  if (!(position >= 0)) return -Errno.EINVAL;
+  if (!(position >= 0 && position <= maxFileBytes(file.inode))) return -Errno.EINVAL;
   file.position = position;
   return position;
 }
 
+/** The next page of data, or hole, at or behind the offset; -ENXIO behind the end (mm/filemap.c: mapping_seek_hole_data). */
+function seekData(
+  kernel: KernelState,
+  file: OpenFile,
+  offset: number,
+  wanted: "data" | "hole",
+): number {
+  const { inode } = file;
+  if (offset < 0 || offset >= inode.sizeBytes) return -Errno.ENXIO;
+  const isData = (index: number): boolean => {
+    const pfn = inode.pages.get(index);
+    if (inode.kind !== "disk") return pfn !== undefined;
+    return inode.disk.has(index) || (pfn !== undefined && isPageDirty(kernel, pfn));
+  };
+  for (let at = offset; at < inode.sizeBytes; at = pageFloor(at) + PAGE_SIZE) {
+    if (isData(pageFloor(at) / PAGE_SIZE) !== (wanted === "data")) continue;
+    file.position = at;
+    return at;
+  }
+  if (wanted === "data") return -Errno.ENXIO;
+  file.position = inode.sizeBytes;
+  return inode.sizeBytes;
+}
+
 export function fcntl(task: Task, fd: number, command: number, argument: number): number {
   const file = task.files.get(fd);
-  if (file === undefined) return -Errno.EBADF;
+  if (file === undefined) return streamError(task, fd, Errno.EINVAL);
   const { inode } = file;
   if (command === F_GET_SEALS) return inode.kind === "disk" ? -Errno.EINVAL : inode.seals;
   if (command !== F_ADD_SEALS || inode.kind === "disk") return -Errno.EINVAL;

@@ -6,6 +6,7 @@ import { PhysicalMemory } from "../hardware/physical-memory.js";
 import { Inode, OpenFile } from "./file.js";
 import { LargeFolios } from "./large-folio.js";
 import { LruBatches } from "./lru.js";
+import { dropHugePages, dropReservations } from "./mm/hugetlb-pool.js";
 import type {
   Inode as InodeType,
   InodeKind,
@@ -14,6 +15,7 @@ import type {
   Mm,
   OpenFile as OpenFileType,
   Task,
+  User,
 } from "./model.js";
 import { removeCacheFolio } from "./page-cache.js";
 import { PG_HUGETLB, PG_ZERO } from "./page-flags.js";
@@ -67,19 +69,20 @@ export class KernelState implements KernelStateType {
     for (const mm of this.mms) mm.mmu.flushAll();
   }
 
-  newInode(kind: InodeKind): Inode {
+  newInode(kind: InodeKind, owner: User = "root"): Inode {
     const inode = new Inode({
       kind,
       number: this.#nextInode++,
-      device: kind === "disk" ? "fe:00" : kind === "shmem" ? "00:01" : "00:0f",
+      device: kind === "disk" ? "fe:00" : kind === "shmem" ? "00:01" : "00:11",
     });
+    inode.owner = owner;
     this.inodes.add(inode);
     return inode;
   }
 
   /** A file of shared memory without a name (mm/shmem.c: shmem_zero_setup). */
-  newSharedMemory(sizeBytes: number): OpenFile {
-    const inode = this.newInode("shmem");
+  newSharedMemory(sizeBytes: number, owner: User): OpenFile {
+    const inode = this.newInode("shmem", owner);
     inode.sizeBytes = sizeBytes;
     return new OpenFile(inode, O_RDWR, "/dev/zero (deleted)");
   }
@@ -103,18 +106,12 @@ export class KernelState implements KernelStateType {
   }
 
   destroyInode(inode: InodeType): void {
-    for (const index of [...inode.pages.keys()]) {
-      if (inode.kind === "hugetlb") {
-        const pfn = inode.pages.get(index)!;
-        for (let i = 0; i < 512; i++) this.memory.contents.clear(pfn + i);
-        this.memory.flags[pfn] = PG_HUGETLB;
-        this.freeHugePages.push(pfn);
-        inode.pages.delete(index);
-      } else {
-        removeCacheFolio(this, inode, index);
-      }
+    if (inode.kind === "hugetlb") {
+      dropHugePages(this, inode, 0, Infinity);
+      dropReservations(this, inode, 0);
+    } else {
+      for (const index of [...inode.pages.keys()]) removeCacheFolio(this, inode, index);
     }
-    this.reservedHugePages -= inode.reserved.size;
     this.committedPages -= inode.accountedPages;
     this.inodes.delete(inode);
   }

@@ -15,6 +15,9 @@ import type { LruBatches } from "./lru.js";
 /** What a file lives on: a disk (ext4), memory (tmpfs, memfd, shared anonymous memory), or huge pages. */
 export type InodeKind = "disk" | "shmem" | "hugetlb";
 
+/** Who runs a process: root, or a user without rights. */
+export type User = "root" | "unprivileged";
+
 /** A file, by whatever name, with its page cache (struct inode, struct address_space). */
 export interface Inode {
   readonly kind: InodeKind;
@@ -28,6 +31,8 @@ export interface Inode {
   readonly vmas: Set<Vma>;
   /** What is on the disk, by page index; a page that is not here is a hole and reads as zeros. */
   readonly disk: Map<number, Uint8Array>;
+  /** Whose it is; others may read it and not write (mode 0644). */
+  owner: User;
   /** F_SEAL_* of a memfd. */
   seals: number;
   /** Pages charged to the commit limit when shared memory was made (shmem_acct_size). */
@@ -36,7 +41,7 @@ export interface Inode {
   references: number;
   /** Names in the file system; 0 for a deleted file and for memory. */
   links: number;
-  /** Huge pages reserved for mappings and not yet used, by index (hugetlb). */
+  /** Huge pages promised to shared mappings, used ones included, by index (hugetlb: the inode's resv_map). */
   readonly reserved: Set<number>;
   /** Programs that run from it: it cannot be opened for writing (ETXTBSY). */
   executing: number;
@@ -97,6 +102,10 @@ export interface Vma {
   anonChain: AnonVma[];
   /** The name that maps shows for a vma without a file, `[vdso]` or so. */
   name: string;
+  /** Of a private mapping of huge pages, promised ones: the indices that were used (its resv_map); null elsewhere. */
+  hugeUsed: Set<number> | null;
+  /** A huge page was taken away for the process that made the mapping: it cannot be touched any more (HPAGE_RESV_UNMAPPED). */
+  hugeLost: boolean;
   /** Neighbours by address. */
   prev: Vma | null;
   next: Vma | null;
@@ -229,13 +238,18 @@ export interface Task {
   childMajorFaults: number;
   readonly limits: Record<ResourceLimit, Limit>;
   readonly files: Map<number, OpenFile>;
+  /** Of descriptors 0 to 2 those that are open still, and no files (streams.ts). */
+  readonly streams: Set<number>;
   /** The program's own say in a signal; see signals.ts. */
   deliver: ((info: SignalInfo) => "resume" | "terminate") | null;
   exitStatus: ExitStatus | null;
+  /** The signal that ended it, from when it was delivered until its parent waits. */
+  diedOf: SignalInfo | null;
   /** Waited for by its parent: gone from the process table. */
   reaped: boolean;
   /** Capabilities that memory asks for: CAP_IPC_LOCK, CAP_SYS_RESOURCE, CAP_SYS_ADMIN, CAP_SYS_RAWIO. */
   privileged: boolean;
+  readonly user: User;
 }
 
 /** Settings of the machine, as sysctl(8) and /sys name them. */
@@ -288,9 +302,9 @@ export interface KernelState {
 
   /** Forgets every translation of every process: what a frame's move in the host's memory needs. */
   flushAllTlbs(): void;
-  newInode(kind: InodeKind): Inode;
+  newInode(kind: InodeKind, owner?: User): Inode;
   /** A file of shared memory without a name (mm/shmem.c: shmem_zero_setup). */
-  newSharedMemory(sizeBytes: number): OpenFile;
+  newSharedMemory(sizeBytes: number, owner: User): OpenFile;
   /** The file of a program or library, known by its path. */
   programFile(path: string): Inode;
   /** The last user of an open file went: without a name its inode goes too, with its pages. */

@@ -25,5 +25,7 @@ export const PG_REFERENCED = 0x400;
 export const PG_ACTIVE = 0x800;
 /** On a list of the LRU; not yet while it waits in a batch (PG_lru). */
 export const PG_LRU = 0x1000;
+/** Of the hugetlb pool: promised again when it is free (HPG_restore_reserve). */
+export const PG_RESTORE_RESERVE = 0x4000;
 /** In the cache, but not yet read from the disk (PG_uptodate off). */
 export const PG_STALE = 0x2000;

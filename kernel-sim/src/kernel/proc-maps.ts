@@ -10,7 +10,7 @@ import {
   ptePfn,
   ptePresent,
 } from "../hardware/x86-64.js";
-import { PG_ANON, PG_DIRTY, PG_SWAPBACKED, PG_ZERO } from "./page-flags.js";
+import { PG_ANON, PG_DIRTY, PG_REFERENCED, PG_SWAPBACKED, PG_ZERO } from "./page-flags.js";
 import { headOf, pageMapcount } from "./rmap.js";
 import {
   VM_EXEC,
@@ -117,7 +117,8 @@ function addPage(mm: Mm, pfn: number, entry: number, locked: boolean, sums: Smap
     if ((folioFlags & PG_SWAPBACKED) === 0 && !dirty) sums.lazyFree += PAGE_SIZE;
   }
   sums.resident += PAGE_SIZE;
-  if ((entry & PTE_ACCESSED) !== 0) sums.referenced += PAGE_SIZE;
+  const referenced = (entry & PTE_ACCESSED) !== 0 || (folioFlags & PG_REFERENCED) !== 0;
+  if (referenced) sums.referenced += PAGE_SIZE;
   const mapcount = pageMapcount(kernel, pfn);
   let pss = PAGE_SIZE * PSS_SCALE;
   if (mapcount >= 2) pss = Math.floor(pss / mapcount);

@@ -1,14 +1,12 @@
-/** Collects what status, statm, smaps_rollup, pagemap and meminfo say (fs/proc/task_mmu.c, fs/proc/meminfo.c). */
-import type { MeminfoInfo, PagemapEntry, RollupInfo, StatusInfo } from "../abi/proc-info.js";
+/** Collects what status, statm, smaps_rollup and pagemap say of a process (fs/proc/task_mmu.c). */
+import type { PagemapEntry, RollupInfo, StatusInfo } from "../abi/proc-info.js";
 import { PAGE_SIZE } from "../core/units.js";
 import type { Address } from "../core/units.js";
 import { PAGES_PER_HUGE_PAGE, PTE_HUGE, ptePfn, ptePresent } from "../hardware/x86-64.js";
-import { commitLimitPages } from "./mm/accounting.js";
-import type { KernelState, Mm, Task } from "./model.js";
-import { PG_ANON, PG_ZERO } from "./page-flags.js";
+import type { Mm, Task } from "./model.js";
+import { PG_ANON, PG_HUGETLB, PG_ZERO } from "./page-flags.js";
 import { SmapsSums, gatherSmaps, smapsFields } from "./proc-maps.js";
-import { isPageDirty, pageMapcount } from "./rmap.js";
-import { VM_LOCKED } from "./vm-flags.js";
+import { pageMapcount } from "./rmap.js";
 
 /** KiB in a page. */
 const PAGE_KIB = PAGE_SIZE / 1024;
@@ -19,6 +17,10 @@ function textPages(mm: Mm): number {
   return Math.min(text, mm.execPages);
 }
 
+function groupPid(task: Task): number {
+  return task.parent === null ? task.pid : groupPid(task.parent);
+}
+
 /** fs/proc/task_mmu.c: task_mem. */
 export function statusInfo(task: Task): StatusInfo {
   const { mm } = task;
@@ -27,6 +29,8 @@ export function statusInfo(task: Task): StatusInfo {
     name: task.name,
     pid: task.pid,
     parentPid: task.parent?.pid ?? 1,
+    groupPid: groupPid(task),
+    user: task.privileged ? "root" : "unprivileged",
     VmPeak: Math.max(mm.peakTotalPages, mm.totalPages) * PAGE_KIB,
     VmSize: mm.totalPages * PAGE_KIB,
     VmLck: mm.lockedPages * PAGE_KIB,
@@ -83,88 +87,20 @@ export function pagemapEntry(mm: Mm, address: Address): PagemapEntry {
   if (!present) {
     return { present, pfn: 0, fileOrShared: false, exclusive: false, swapped: false };
   }
-  const within = (entry & PTE_HUGE) !== 0 ? (address / PAGE_SIZE) % PAGES_PER_HUGE_PAGE : 0;
-  const pfn = ptePfn(entry) + Math.floor(within);
-  const flags = kernel.memory.flags[pfn]!;
+  const huge = (entry & PTE_HUGE) !== 0;
+  const pfn = ptePfn(entry) + (huge ? Math.floor(address / PAGE_SIZE) % PAGES_PER_HUGE_PAGE : 0);
+  const hugetlb = (kernel.memory.flags[ptePfn(entry)]! & PG_HUGETLB) !== 0;
+  // What is known of a page of the hugetlb pool stands at its head.
+  const known = hugetlb ? ptePfn(entry) : pfn;
+  const flags = kernel.memory.flags[known]!;
   const counted = (flags & PG_ZERO) === 0;
   return {
     present,
-    pfn,
-    fileOrShared: counted && (flags & PG_ANON) === 0,
-    exclusive: counted && pageMapcount(kernel, pfn) === 1,
+    // Where in RAM a page is, is told to root alone.
+    pfn: mm.task.privileged ? pfn : 0,
+    // The huge page of zeros counts as a page of a file, the small one as no page.
+    fileOrShared: (counted || huge) && (flags & PG_ANON) === 0,
+    exclusive: counted && pageMapcount(kernel, known) === 1,
     swapped: false,
   };
-}
-
-/** fs/proc/meminfo.c: meminfo_proc_show, as far as the machine has it; the kernel's own memory is page tables alone. */
-export function meminfo(kernel: KernelState): MeminfoInfo {
-  const { memory, settings } = kernel;
-  let anon = 0;
-  let mapped = 0;
-  let tables = 0;
-  let locked = 0;
-  let anonHuge = 0;
-  for (const mm of kernel.mms) {
-    tables += mm.pageTable.tableCount;
-    for (const vma of mm.vmas) if ((vma.flags & VM_LOCKED) !== 0) locked += lockedPages(vma);
-  }
-  for (let pfn = 0; pfn < memory.endPfn; pfn++) {
-    if (!memory.isUsed(pfn) || pageMapcount(kernel, pfn) === 0) continue;
-    const flags = memory.flags[pfn]!;
-    if ((flags & PG_ANON) !== 0) anon++;
-    else if ((flags & PG_ZERO) === 0) mapped++;
-  }
-  for (const folio of kernel.folios) {
-    if (folio.entireMapcount > 0 && (memory.flags[folio.head]! & PG_ANON) !== 0) {
-      anonHuge += folio.pages;
-    }
-  }
-  let dirty = 0;
-  for (const inode of kernel.inodes) {
-    if (inode.kind !== "disk") continue;
-    for (const pfn of inode.pages.values()) if (isPageDirty(kernel, pfn)) dirty++;
-  }
-  const free = memory.freeFrames - tables;
-  const fileCache = kernel.cachePages - kernel.shmemPages;
-  const swap = settings.swapBytes / 1024;
-  const kB = (pages: number): number => pages * PAGE_KIB;
-  return [
-    ["MemTotal", kB(memory.totalFrames), "kB"],
-    ["MemFree", kB(free), "kB"],
-    ["MemAvailable", kB(free + fileCache), "kB"],
-    ["Buffers", 0, "kB"],
-    ["Cached", kB(kernel.cachePages), "kB"],
-    ["SwapCached", 0, "kB"],
-    ["Active", 0, "kB"],
-    ["Inactive", kB(anon + kernel.cachePages - locked), "kB"],
-    ["Active(anon)", 0, "kB"],
-    ["Inactive(anon)", kB(anon + kernel.shmemPages - locked), "kB"],
-    ["Active(file)", 0, "kB"],
-    ["Inactive(file)", kB(fileCache), "kB"],
-    ["Unevictable", kB(locked), "kB"],
-    ["Mlocked", kB(locked), "kB"],
-    ["SwapTotal", swap, "kB"],
-    ["SwapFree", swap, "kB"],
-    ["Dirty", kB(dirty), "kB"],
-    ["Writeback", 0, "kB"],
-    ["AnonPages", kB(anon), "kB"],
-    ["Mapped", kB(mapped), "kB"],
-    ["Shmem", kB(kernel.shmemPages), "kB"],
-    ["PageTables", kB(tables), "kB"],
-    ["CommitLimit", kB(commitLimitPages(kernel)), "kB"],
-    ["Committed_AS", kB(kernel.committedPages), "kB"],
-    ["AnonHugePages", kB(anonHuge), "kB"],
-    ["HugePages_Total", settings.hugePages, "pages"],
-    ["HugePages_Free", kernel.freeHugePages.length, "pages"],
-    ["HugePages_Rsvd", kernel.reservedHugePages, "pages"],
-    ["HugePages_Surp", 0, "pages"],
-    ["Hugepagesize", 2048, "kB"],
-    ["Hugetlb", settings.hugePages * 2048, "kB"],
-  ];
-}
-
-function lockedPages(vma: Parameters<typeof gatherSmaps>[0]): number {
-  const sums = new SmapsSums();
-  gatherSmaps(vma, sums);
-  return sums.resident / PAGE_SIZE;
 }

@@ -30,5 +30,11 @@ export function raise(task: Task, info: SignalInfo): void {
       "read what you need before _exit(), or keep it in a variable of TypeScript",
     );
   if (info.signal !== "SIGKILL" && task.deliver?.(info) === "resume") return;
+  terminate(task, info);
+}
+
+/** Ends the program with a signal. Its memory stays until its parent waits, for those who want to see what it left. */
+export function terminate(task: Task, info: SignalInfo): never {
+  task.diedOf = info;
   throw new ProgramTerminated(info);
 }

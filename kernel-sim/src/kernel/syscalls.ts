@@ -1,6 +1,5 @@
 /** The system calls of one process, each a verb of its own file. */
 import type { Buffer, KernelCalls } from "../abi/kernel-calls.js";
-import { ProgramTerminated } from "../abi/signal.js";
 import { UsageError } from "../core/errors.js";
 import * as files from "./files.js";
 import { getrlimit, setrlimit } from "./limits.js";
@@ -13,6 +12,7 @@ import { mprotect } from "./mm/protect.js";
 import { mremap } from "./mm/remap.js";
 import { msync } from "./mm/sync.js";
 import { munmap } from "./mm/unmap.js";
+import { terminate } from "./signals.js";
 import type { Task } from "./model.js";
 
 /** The calls; an argument that C could not pass throws UsageError, whatever C could pass is answered as Linux does. */
@@ -79,7 +79,7 @@ export function syscallsOf(task: Task): KernelCalls {
     setrlimit: (resource, limit) => setrlimit(task, resource, limit),
     getrlimit: (resource) => getrlimit(task, resource),
     abort(message) {
-      throw new ProgramTerminated({ signal: "SIGABRT", code: "USER", message });
+      terminate(task, { signal: "SIGABRT", code: "USER", message });
     },
 
     open: (path, flags) => files.open(task, path, one("open", "flags", flags)),
@@ -142,9 +142,9 @@ function transfer(
   );
 }
 
-/** A negative number as C converts it to an unsigned long. */
+/** A negative number as C converts it to an unsigned long; one that a double cannot hold stays off a page's boundary. */
 function unsigned(value: number): number {
-  return value < 0 ? value + 2 ** 64 : value;
+  return value < 0 ? Math.min(value + 2 ** 64, 2 ** 64 - 2048) : value;
 }
 
 /** Throws UsageError unless every argument is a whole number that C could pass. */

@@ -8,8 +8,13 @@ import type {
   Mm as MmType,
   OpenFile,
   Task as TaskType,
+  User,
 } from "./model.js";
 import { Mm } from "./mm-struct.js";
+import { STANDARD_STREAMS } from "./streams.js";
+
+/** RLIMIT_NPROC of a machine with 23.5 GiB: half of threads-max (kernel/fork.c: fork_init). */
+const NPROC = 96365;
 
 export class Task implements TaskType {
   readonly kernel: KernelState;
@@ -26,13 +31,21 @@ export class Task implements TaskType {
   childMajorFaults = 0;
   readonly limits: Record<ResourceLimit, Limit>;
   readonly files = new Map<number, OpenFile>();
+  /** Of descriptors 0 to 2 those that are open still, and no files (streams.ts). */
+  readonly streams = new Set<number>(STANDARD_STREAMS);
   /** The program's own say in a signal; see signals.ts. */
   deliver: ((info: SignalInfo) => "resume" | "terminate") | null = null;
   exitStatus: ExitStatus | null = null;
+  /** The signal that ended it, from when it was delivered until its parent waits. */
+  diedOf: SignalInfo | null = null;
   /** Waited for by its parent: gone from the process table. */
   reaped = false;
   /** Capabilities that memory asks for: CAP_IPC_LOCK, CAP_SYS_RESOURCE, CAP_SYS_ADMIN, CAP_SYS_RAWIO. */
   privileged: boolean;
+
+  get user(): User {
+    return this.privileged ? "root" : "unprivileged";
+  }
 
   constructor(
     kernel: KernelState,
@@ -48,6 +61,8 @@ export class Task implements TaskType {
       data: { soft: Infinity, hard: Infinity },
       memlock: { soft: 8 * 1024 * 1024, hard: 8 * 1024 * 1024 },
       stack: { soft: 8 * 1024 * 1024, hard: Infinity },
+      nofile: { soft: 1024, hard: 1_048_576 },
+      nproc: { soft: NPROC, hard: NPROC },
     };
     this.mm = new Mm(kernel, this);
   }

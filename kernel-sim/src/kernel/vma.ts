@@ -34,6 +34,10 @@ export class Vma implements VmaType {
   anonChain: AnonVmaType[] = [];
   /** The name that maps shows for a vma without a file, `[vdso]` or so. */
   name = "";
+  /** Of a private mapping of huge pages, promised ones: the indices that were used (its resv_map); null elsewhere. */
+  hugeUsed: Set<number> | null = null;
+  /** A huge page was taken away for the process that made the mapping: it cannot be touched any more (HPAGE_RESV_UNMAPPED). */
+  hugeLost = false;
 
   // The tree's own fields (vma-tree.ts).
   left: VmaType | null = null;
@@ -105,6 +109,10 @@ export class Vma implements VmaType {
       file: this.file,
     });
     copy.name = this.name;
+    if (mm === this.mm) {
+      copy.hugeUsed = this.hugeUsed;
+      copy.hugeLost = this.hugeLost;
+    }
     return copy;
   }
 }

@@ -10,6 +10,8 @@ export const RLIMIT_AS = "as";
 export const RLIMIT_DATA = "data";
 export const RLIMIT_MEMLOCK = "memlock";
 export const RLIMIT_STACK = "stack";
+export const RLIMIT_NPROC = "nproc";
+export const RLIMIT_NOFILE = "nofile";
 export const RLIM_INFINITY = Infinity;
 
 /** Names and argument order of the manual pages, section 2. */

@@ -1,6 +1,7 @@
 /** Every suite of random traces by its name. */
 import { heapSuites, heapTrace } from "./heap.mjs";
 import { vmSuites, vmTrace } from "./vm.mjs";
+import { hugetlbPoolTrace } from "./vm-hugetlb-pool.mjs";
 
 /** The suites that were recorded, and ours beyond them. */
 export const recordedSuites = [
@@ -20,6 +21,7 @@ export const suites = [...heapSuites, ...vmSuites];
 export function randomTrace(suite, seed, length) {
   if (heapSuites.includes(suite)) return heapTrace(suite, seed, length);
   if (vmSuites.includes(suite)) return vmTrace(suite, seed, length);
+  if (suite === "vm-hugetlb-pool") return hugetlbPoolTrace(suite, seed, length);
   throw new Error(`there is no suite "${suite}"; there are ${suites.join(", ")}`);
 }
 
@@ -46,6 +48,7 @@ const descriptions = {
   "vm-grow": "MAP_GROWSDOWN and its guard gap",
   "vm-private-file": "private copies of files that shrink, with fork",
   "vm-hugetlb": "huge pages from an empty pool",
+  "vm-hugetlb-pool": "huge pages from a pool that holds some",
   "vm-errors": "arguments that the manual pages name an error for",
   "vm-limits": "RLIMIT_AS, DATA, MEMLOCK, STACK",
   "vm-all": "everything together, heap and files too",

@@ -19,10 +19,9 @@ import { prepareAnonVma } from "./anon-vma.js";
 import { allocateHugePage } from "./huge-page.js";
 import type { Mm, Vma } from "../model.js";
 
-/** 0 where every 2 MiB of the range is a huge page afterwards; -errno of the last that is not. */
+/** 0 where every 2 MiB of the range is a huge page afterwards, whatever the setting of transparent huge pages; -errno of the last that is not. */
 export function collapse(mm: Mm, vma: Vma, start: Address, end: Address): number {
   if (!vma.isAnonymous || (vma.flags & VM_NOHUGEPAGE) !== 0) return -Errno.EINVAL;
-  if (mm.kernel.settings.thp === "never") return -Errno.EINVAL;
   const first = Math.ceil(Math.max(start, vma.start) / PMD_SIZE) * PMD_SIZE;
   const last = Math.floor(Math.min(end, vma.end) / PMD_SIZE) * PMD_SIZE;
   if (first + PMD_SIZE > Math.floor(vma.end / PMD_SIZE) * PMD_SIZE && first >= last) {

@@ -2,13 +2,11 @@
 import { Errno } from "../../abi/errno.js";
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
+import { MMAP_MIN_ADDRESS } from "./placement.js";
 import { VM_ACCESS_FLAGS, VM_ACCOUNT, VM_GROWSDOWN, VM_LOCKED } from "../vm-flags.js";
 import { accountPages, commitPages, mayExpand, mayLock } from "./accounting.js";
 import { prepareAnonVma } from "./anon-vma.js";
 import type { Mm, Vma } from "../model.js";
-
-/** vm.mmap_min_addr. */
-const MMAP_MIN_ADDRESS = 65536;
 
 /** 0, or -errno: the neighbour below is too near, or a limit is reached. */
 export function expandStack(mm: Mm, vma: Vma, page: Address): number {

@@ -25,7 +25,7 @@ import { shareHugePage } from "./huge-page.js";
 import { link } from "./merge.js";
 import type { Mm, Vma } from "../model.js";
 
-/** Fills the child's empty address space; false where the overcommit mode forbids it. */
+/** Fills the child's empty address space; false, with a part of it there, where the overcommit mode forbids it. */
 export function forkMm(parent: Mm, child: Mm): boolean {
   child.layout = parent.layout;
   child.mmapBase = parent.mmapBase;
@@ -37,13 +37,13 @@ export function forkMm(parent: Mm, child: Mm): boolean {
   child.startCode = parent.startCode;
   child.endCode = parent.endCode;
   child.startStack = parent.startStack;
-  let account = 0;
-  for (const vma of parent.vmas) {
-    if ((vma.flags & (VM_ACCOUNT | VM_DONTCOPY)) === VM_ACCOUNT) account += vma.pages;
-  }
-  if (!commitPages(parent, account)) return false;
   for (const vma of parent.vmas) {
     if ((vma.flags & VM_DONTCOPY) !== 0) continue;
+    // Asked for each vma alone, as mode 0 looks at each call alone.
+    if ((vma.flags & VM_ACCOUNT) !== 0 && !commitPages(parent, vma.pages)) {
+      parent.mmu.flushAll();
+      return false;
+    }
     const copy = vma.duplicate(child);
     copy.flags &= ~VM_LOCKED_MASK;
     if ((vma.flags & VM_WIPEONFORK) === 0) forkAnonVma(copy, vma);
@@ -110,8 +110,8 @@ function copyPages(vma: Vma, copy: Vma): void {
 function shareHugetlbPage(vma: Vma, copy: Vma, block: number): void {
   const entry = vma.mm.pageTable.huge(block);
   const readOnly = (entry & ~PTE_WRITE) >>> 0;
-  vma.mm.pageTable.setHuge(block, readOnly);
-  copy.mm.pageTable.setHuge(block, (readOnly & ~PTE_ACCESSED) >>> 0);
+  vma.mm.pageTable.setHuge(block, readOnly, "nothing");
+  copy.mm.pageTable.setHuge(block, (readOnly & ~PTE_ACCESSED) >>> 0, "nothing");
   copy.mm.kernel.memory.mapcount[ptePfn(entry)]!++;
   copy.mm.hugetlbPages += 512;
 }

@@ -159,10 +159,14 @@ export function shareHugePage(parent: Mm, child: Mm, block: Address): void {
 }
 
 /** Moves the entry of a huge page (move_huge_pmd). */
-export function moveHugePage(mm: Mm, from: Address, to: Address): void {
+export function moveHugePage(
+  mm: Mm,
+  move: { from: Address; to: Address; behind: "table" | "nothing" },
+): void {
+  const { from, to, behind } = move;
   const entry = mm.pageTable.huge(from);
-  mm.pageTable.setHuge(from, 0);
-  mm.pageTable.setHuge(to, entry);
+  mm.pageTable.setHuge(from, 0, behind);
+  mm.pageTable.setHuge(to, entry, behind);
 }
 
 export function unmapHugePage(mm: Mm, block: Address): void {

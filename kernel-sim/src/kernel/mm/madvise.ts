@@ -27,6 +27,7 @@ import {
 } from "../vm-flags.js";
 import { givePages } from "./advise-free.js";
 import { collapse } from "./collapse.js";
+import { cutHugetlbVma } from "./hugetlb.js";
 import { pageAlign } from "./lengths.js";
 import { modifyVma } from "./merge.js";
 import { faultIn } from "./populate.js";
@@ -145,6 +146,7 @@ function changeFlags(vma: Vma, start: Address, end: Address, advice: number): nu
   const flags = flagsAfter(vma, advice);
   if (flags < 0) return flags;
   if (flags === vma.flags) return 0;
+  if (!cutHugetlbVma(vma, start, end)) return -Errno.EINVAL;
   const part = modifyVma(vma, start, end, flags);
   if (part === null) return -Errno.EAGAIN;
   part.flags = flags;

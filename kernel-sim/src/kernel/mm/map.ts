@@ -24,6 +24,7 @@ import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE } from "../../hardware/x86-64.js";
 import { OpenFile } from "../file.js";
+import { streamError } from "../streams.js";
 import { Vma } from "../vma.js";
 import {
   VM_ACCOUNT,
@@ -46,10 +47,10 @@ import {
   VM_WRITE,
 } from "../vm-flags.js";
 import { accountPages, commitPages, isAccountable, mayExpand, mayLock } from "./accounting.js";
-import { reserveHugePages } from "./hugetlb.js";
+import { reserveHugePages } from "./hugetlb-pool.js";
 import { pageAlign } from "./lengths.js";
 import { link, mergeNew } from "./merge.js";
-import { MMAP_MIN_ADDRESS, getUnmappedArea } from "./placement.js";
+import { MMAP_MIN_ADDRESS, USER_MMAP_MIN_ADDRESS, getUnmappedArea } from "./placement.js";
 import { populate } from "./populate.js";
 import { gatherVmas, removeVmas } from "./unmap.js";
 import type { Mm } from "../model.js";
@@ -94,14 +95,14 @@ export function mmap(mm: Mm, request: MmapRequest): number {
   let file: OpenFile | null = null;
   if ((flags & MAP_ANONYMOUS) === 0) {
     file = mm.task.files.get(request.fd) ?? null;
-    if (file === null) return -Errno.EBADF;
+    if (file === null) return streamError(mm.task, request.fd, Errno.ENODEV);
     if (file.inode.kind === "hugetlb") length = Math.ceil(length / PMD_SIZE) * PMD_SIZE;
     else if ((flags & MAP_HUGETLB) !== 0) return -Errno.EINVAL;
   } else if ((flags & MAP_HUGETLB) !== 0) {
     const log = (flags >>> MAP_HUGE_SHIFT) & MAP_HUGE_MASK;
     if (log !== 0 && log !== HUGE_PAGE_2MB_LOG) return -Errno.EINVAL;
     length = Math.ceil(length / PMD_SIZE) * PMD_SIZE;
-    const inode = mm.kernel.newInode("hugetlb");
+    const inode = mm.kernel.newInode("hugetlb", mm.task.user);
     inode.sizeBytes = length;
     file = new OpenFile(inode, O_RDWR, "/anon_hugepage (deleted)");
   }
@@ -138,7 +139,7 @@ function doMmap(mm: Mm, request: MmapRequest, file: OpenFile | null, asked: numb
     VM_MAYEXEC;
   const address = getUnmappedArea(mm, { hint, length, pgoff, flags, file });
   if (address < 0) return address;
-  if ((flags & MAP_FIXED) !== 0 && address < MMAP_MIN_ADDRESS && !mm.task.privileged) {
+  if ((flags & MAP_FIXED) !== 0 && address < USER_MMAP_MIN_ADDRESS && !mm.task.privileged) {
     return -Errno.EPERM;
   }
   if (
@@ -219,10 +220,9 @@ export function mapRegion(mm: Mm, region: Region): number {
   const end = address + length;
   const pages = length / PAGE_SIZE;
   let { flags, file } = region;
+  // A file that is sealed against writing is mapped so that no right to write can be had (mm/memfd.c: check_write_seal).
   if (file !== null && (flags & (VM_SHARED | VM_MAYWRITE)) === (VM_SHARED | VM_MAYWRITE)) {
-    const { seals } = file.inode;
-    if ((seals & F_SEAL_WRITE) !== 0) return -Errno.EPERM;
-    if ((seals & F_SEAL_FUTURE_WRITE) !== 0) {
+    if ((file.inode.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) !== 0) {
       if ((flags & VM_WRITE) !== 0) return -Errno.EPERM;
       flags &= ~VM_MAYWRITE;
     }
@@ -259,7 +259,7 @@ export function mapRegion(mm: Mm, region: Region): number {
   let vma = mergeNew(mm, candidate, below, above);
   if (vma === null) {
     if (file === null && (flags & VM_SHARED) !== 0) {
-      file = mm.kernel.newSharedMemory(length);
+      file = mm.kernel.newSharedMemory(length, mm.task.user);
       if ((flags & VM_NORESERVE) === 0) {
         if (!commitPages(mm, pages)) return -Errno.ENOMEM;
         file.inode.accountedPages = pages;
@@ -268,7 +268,7 @@ export function mapRegion(mm: Mm, region: Region): number {
     vma = new Vma({ mm, start: address, end, flags, pgoff: region.pgoff, file });
     if (hugetlb) {
       vma.flags |= VM_HUGETLB | VM_DONTEXPAND;
-      if (!reserveHugePages(mm, vma)) return -Errno.ENOMEM;
+      if (!reserveHugePages(mm.kernel, vma)) return -Errno.ENOMEM;
     }
     link(vma);
   }

@@ -2,9 +2,10 @@
 import { Errno } from "../../abi/errno.js";
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
-import { PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
+import { PAGES_PER_HUGE_PAGE, PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
+import { mayWriteFile } from "../files.js";
 import { isUpToDate } from "../page-cache.js";
-import type { Mm } from "../model.js";
+import type { Mm, Vma } from "../model.js";
 
 /** One byte a page, 1 where it is resident: by the page table, and for a file by the page cache. Or -errno. */
 export function mincore(mm: Mm, start: Address, length: number): Uint8Array | number {
@@ -21,6 +22,13 @@ export function mincore(mm: Mm, start: Address, length: number): Uint8Array | nu
   for (let at = start; at < end;) {
     const vma = mm.vmas.at(at)!;
     const to = Math.min(end, vma.end);
+    // What others read into the page cache is told to none who may not write the file (can_do_mincore).
+    if (vma.file !== null && !mayWriteFile(mm.task, vma.file.inode)) {
+      out.fill(1, (at - start) / PAGE_SIZE, (to - start) / PAGE_SIZE);
+      at = to;
+      continue;
+    }
+    if (vma.isHugetlb) markUnwalkedHugePages(mm, vma, { at, to, start, out });
     if (vma.file !== null && vma.file.inode.kind !== "hugetlb") {
       const { pages: cached } = vma.file.inode;
       if (cached.size > 0) {
@@ -40,4 +48,18 @@ export function mincore(mm: Mm, start: Address, length: number): Uint8Array | nu
     at = to;
   }
   return out;
+}
+
+/** Where the process has no table of the middle level yet, the file's own huge pages count (walk_hugetlb_range: pte_hole). */
+function markUnwalkedHugePages(
+  mm: Mm,
+  vma: Vma,
+  range: { at: Address; to: Address; start: Address; out: Uint8Array },
+): void {
+  const { at, to, start, out } = range;
+  for (let page = at; page < to; page += PAGE_SIZE) {
+    if (mm.pageTable.pmd(page) !== undefined) continue;
+    const index = Math.floor(vma.pageIndex(page) / PAGES_PER_HUGE_PAGE);
+    if (vma.file!.inode.pages.has(index)) out[(page - start) / PAGE_SIZE] = 1;
+  }
 }

@@ -11,8 +11,10 @@ import { PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
 import { VM_GROWSDOWN } from "../vm-flags.js";
 import type { Mm, OpenFile } from "../model.js";
 
-/** vm.mmap_min_addr. */
+/** The lowest address that is looked for (mmap_min_addr: the larger of the two that Linux is built with). */
 export const MMAP_MIN_ADDRESS = 65536;
+/** What a user without rights may map at the lowest (vm.mmap_min_addr, dac_mmap_min_addr; Debian sets 65536). */
+export const USER_MMAP_MIN_ADDRESS = 4096;
 const MIB_32BIT_LOW = 0x4000_0000;
 const MIB_32BIT_HIGH = 0x8000_0000;
 
@@ -71,7 +73,8 @@ function plainArea(mm: Mm, request: PlacementRequest, align = PAGE_SIZE): number
   const upwards = mm.layout === "legacy" || (flags & MAP_32BIT) !== 0;
   if (request.hint !== 0) {
     const hint = pageFloor(request.hint);
-    if (TASK_SIZE - length >= hint) {
+    const end = (flags & MAP_32BIT) !== 0 ? MIB_32BIT_HIGH : TASK_SIZE;
+    if (end - length >= hint) {
       const above = mm.vmas.find(hint);
       if (above === null || hint + length <= above.startGap) return hint;
     }

@@ -11,7 +11,8 @@ import {
   ptePfn,
   ptePresent,
 } from "../../hardware/x86-64.js";
-import { isPageDirty, setPageDirty } from "../rmap.js";
+import { PG_ACTIVE, PG_HUGETLB, PG_REFERENCED, PG_ZERO } from "../page-flags.js";
+import { headOf, isPageDirty, setPageDirty } from "../rmap.js";
 import { VM_IO, VM_LOCKONFAULT, VM_PFNMAP, VM_READ, VM_SHARED, VM_WRITE } from "../vm-flags.js";
 import { handleFault } from "./page-fault.js";
 import type { Mm, Vma } from "../model.js";
@@ -49,6 +50,18 @@ export function populateVma(mm: Mm, vma: Vma, start: Address, end: Address): num
   return result === "done" ? 0 : result === "oom" ? -Errno.ENOMEM : -Errno.EFAULT;
 }
 
+/** The kernel itself looked at the page: once, it counts as referenced; twice, as active (mm/swap.c: folio_mark_accessed). */
+function markAccessed(mm: Mm, page: Address): void {
+  const { memory } = mm.kernel;
+  const entry = mm.pageTable.entry(page);
+  if (entry === 0 || (entry & PTE_SPECIAL) !== 0) return;
+  const head = headOf(mm.kernel, ptePfn(entry));
+  const flags = memory.flags[head]!;
+  if ((flags & (PG_ZERO | PG_HUGETLB)) !== 0) return;
+  if ((flags & PG_REFERENCED) === 0) memory.flags[head] = flags | PG_REFERENCED;
+  else if ((flags & PG_ACTIVE) === 0) memory.flags[head] = (flags | PG_ACTIVE) & ~PG_REFERENCED;
+}
+
 /** Faults each page of [start, end) in unless it is there with the right (mm/gup.c: __get_user_pages). */
 export function faultIn(
   mm: Mm,
@@ -66,11 +79,13 @@ export function faultIn(
         const pfn = ptePfn(entry);
         if (!isPageDirty(mm.kernel, pfn)) setPageDirty(mm.kernel, pfn);
       }
+      markAccessed(mm, page);
       if (mm.pageTable.huge(page) !== 0) page += PMD_SIZE - (page % PMD_SIZE) - PAGE_SIZE;
       continue;
     }
     const result = handleFault(mm, vma, page, access);
     if (result === "sigbus" || result === "oom") return result;
+    markAccessed(mm, page);
     if (mm.pageTable.huge(page) !== 0) page += PMD_SIZE - (page % PMD_SIZE) - PAGE_SIZE;
   }
   return "done";

@@ -1,5 +1,6 @@
 /** mprotect(2) (mm/mprotect.c: do_mprotect_pkey, mprotect_fixup, change_pte_range). */
 import { Errno } from "../../abi/errno.js";
+import { PROT_GROWSDOWN, PROT_GROWSUP } from "../../abi/mman.js";
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import {
@@ -25,14 +26,13 @@ import {
 } from "../vm-flags.js";
 import { accountPages, commitPages, mayExpand, uncommitPages } from "./accounting.js";
 import { splitHugePmd } from "./huge-page.js";
+import { cutHugetlbVma } from "./hugetlb.js";
 import { pageAlign } from "./lengths.js";
 import { modifyVma } from "./merge.js";
 import { populateVma } from "./populate.js";
 import type { Mm, Vma } from "../model.js";
 
 const PROT_SEM = 0x8;
-const PROT_GROWSDOWN = 0x0100_0000;
-const PROT_GROWSUP = 0x0200_0000;
 
 /** Changes the rights of a range; vmas before a gap or a refusal are changed all the same. 0, or -errno. */
 export function mprotect(mm: Mm, address: Address, length: number, prot: number): number {
@@ -59,7 +59,6 @@ export function mprotect(mm: Mm, address: Address, length: number, prot: number)
     const flags = (rights & VM_ACCESS_FLAGS) | (vma.flags & ~VM_ACCESS_FLAGS);
     if ((flags & ~(flags >> 4) & VM_ACCESS_FLAGS) !== 0) return -Errno.EACCES;
     const to = Math.min(end, vma.end);
-    if (vma.isHugetlb && (at % PMD_SIZE !== 0 || to % PMD_SIZE !== 0)) return -Errno.EINVAL;
     const error = protectVma(mm, vma, at, to, flags);
     if (error < 0) return error;
     at = to;
@@ -72,6 +71,7 @@ function protectVma(mm: Mm, vma: Vma, start: Address, end: Address, wanted: numb
   const old = vma.flags;
   let flags = wanted;
   if (flags === old) return 0;
+  if (!cutHugetlbVma(vma, start, end)) return -Errno.EINVAL;
   const pages = (end - start) / PAGE_SIZE;
   let charged = 0;
   if ((flags & VM_WRITE) !== 0) {
@@ -134,7 +134,7 @@ function changed(mm: Mm, vma: Vma, entry: number): number {
 /** Whether a write needs no fault: the page is the process's own, or the file has been told already. */
 function mayWriteNow(mm: Mm, vma: Vma, entry: number): boolean {
   if ((vma.flags & VM_WRITE) === 0) return false;
-  if (vma.isHugetlb) return (entry & PTE_WRITE) !== 0 || (vma.flags & VM_SHARED) !== 0;
+  if (vma.isHugetlb) return (vma.flags & VM_SHARED) !== 0;
   if ((vma.flags & VM_SHARED) !== 0) {
     return vma.file!.inode.kind !== "disk" || (entry & PTE_DIRTY) !== 0;
   }

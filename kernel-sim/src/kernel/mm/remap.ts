@@ -297,6 +297,8 @@ function copyVma(
   copy.end = end;
   copy.pgoff = pgoff;
   cloneAnonVma(copy, vma);
+  // Of the whole source, even where only a part moves (clear_vma_resv_huge_pages).
+  vma.hugeUsed = null;
   link(copy);
   return { copy, source: vma };
 }

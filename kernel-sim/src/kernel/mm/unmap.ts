@@ -5,6 +5,7 @@ import type { Address } from "../../core/units.js";
 import { PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
 import { VM_ACCOUNT, VM_LOCKED } from "../vm-flags.js";
 import { accountPages, uncommitPages } from "./accounting.js";
+import { closeHugetlbVma } from "./hugetlb-pool.js";
 import { forget, splitVma } from "./merge.js";
 import { zapRange } from "./zap.js";
 import type { Mm, Vma } from "../model.js";
@@ -60,6 +61,7 @@ export function removeVmas(mm: Mm, vmas: readonly Vma[], start: Address, end: Ad
     if ((vma.flags & VM_ACCOUNT) !== 0) uncommitPages(mm.kernel, pages);
     accountPages(mm, vma.flags, -pages);
     const { file } = vma;
+    closeHugetlbVma(vma);
     forget(vma);
     if (file !== null && file.references === 0) mm.kernel.releaseFile(file);
   }

@@ -1,0 +1,10 @@
+export interface Settings {
+  readonly thp?: string;
+  readonly hugePages?: number;
+  readonly overcommitMemory?: number;
+  readonly legacyLayout?: number;
+}
+
+export function whyNotSettable(settings: Settings): string | undefined;
+export function whyNotProcess(process: { readonly user?: string }): string | undefined;
+export function withSettings<T>(settings: Settings, use: () => Promise<T>): Promise<T>;

@@ -1,0 +1,70 @@
+/** Changes settings of the real machine for the time of a comparison, and puts them back whatever happens. */
+import { readFileSync, writeFileSync } from "node:fs";
+
+const files = {
+  thp: "/sys/kernel/mm/transparent_hugepage/enabled",
+  hugePages: "/proc/sys/vm/nr_hugepages",
+  overcommitMemory: "/proc/sys/vm/overcommit_memory",
+  legacyLayout: "/proc/sys/vm/legacy_va_layout",
+};
+
+/** A setting as it is written: of a choice, `always [madvise] never`, the word in brackets. */
+function read(name) {
+  const text = readFileSync(files[name], "utf8").trim();
+  return /\[(\S+)\]/.exec(text)?.[1] ?? text;
+}
+
+/** Why the settings cannot be changed here, a sentence; undefined where they can, or need not be. */
+export function whyNotSettable(settings) {
+  if (Object.keys(settings).length === 0) return undefined;
+  if (process.env["MEMORY_COURSE_SETTINGS"] !== "change") {
+    return "settings of the whole machine would be changed for a moment; MEMORY_COURSE_SETTINGS=change allows it, as root";
+  }
+  if (process.platform !== "linux" || process.getuid?.() !== 0) {
+    return "only root may change the machine's settings";
+  }
+  return undefined;
+}
+
+/** Why this process cannot be another user's, a sentence; undefined where it can, or need not be. */
+export function whyNotProcess({ user }) {
+  return user === undefined || process.getuid?.() === 0
+    ? undefined
+    : "only root may become another user";
+}
+
+/**
+ * Huge pages that the kernel holds promised though no process has them; the pool is made so much larger. It is then not
+ * quite the pool that was asked for: where a trace brings the count of promised pages below zero (a private page given up
+ * by its owner and held by a child), these pages can be had, and one trace of 200 differed, until the machine
+ * boots again.
+ */
+function lostReservations() {
+  return Number(/^HugePages_Rsvd:\s*(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1] ?? 0);
+}
+
+/** The result of `use`, while the settings are as asked; throws where the machine does not take one. */
+export async function withSettings(settings, use) {
+  const before = Object.keys(settings).map((name) => [name, read(name)]);
+  const putBack = () => {
+    for (const [name, value] of before) writeFileSync(files[name], value);
+  };
+  const onSignal = () => {
+    putBack();
+    process.exit(130);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, onSignal);
+  try {
+    for (const [name, asked] of Object.entries(settings)) {
+      const value = name === "hugePages" ? asked + lostReservations() : asked;
+      writeFileSync(files[name], String(value));
+      if (read(name) !== String(value)) {
+        throw new Error(`${files[name]} does not take ${value}: it is ${read(name)}`);
+      }
+    }
+    return await use();
+  } finally {
+    putBack();
+    for (const signal of ["SIGINT", "SIGTERM"]) process.removeListener(signal, onSignal);
+  }
+}
