@@ -27,6 +27,8 @@ let table: u32 = 0;
 let entries: u32 = 0;
 /** What of an address, shifted to the right by ENTRY_SHIFT, is the offset of its entry. */
 let mask: u32 = 0;
+/** Whether no entry says anything: a program that only maps memory pays nothing for the table. */
+let isEmpty = true;
 /** Entries that made room for another page since the table was last made. */
 let conflicts: u32 = 0;
 
@@ -146,6 +148,7 @@ function entryFor(page: u64): usize {
     store<u64>(entry, NO_PAGE, WRITE_TAG);
     pinned = 0;
   }
+  isEmpty = false;
   return entry;
 }
 
@@ -160,6 +163,7 @@ function makeTable(size: u32): void {
 }
 
 function forgetAll(): void {
+  isEmpty = true;
   memory.fill(table, 0xff, entries * ENTRY_BYTES);
 }
 
@@ -175,7 +179,7 @@ export function end(): void {
 
 /** Told by the MMU: what the table says of the pages in [start, end) no longer holds. */
 export function forget(start: f64, end: f64): void {
-  if (entries == 0) return;
+  if (isEmpty) return;
   pinned = 0;
   if (end - start >= <f64>(entries * <u32>PAGE_SIZE)) {
     forgetAll();
