@@ -34,7 +34,12 @@ export async function watching({ path, project, work }) {
   watch(dirname(path), (_event, name) => {
     if (name === null || name === basename(path)) changed();
   });
-  for (const folder of ["notebooks/listings", "kernel-sim/src", "notebooks/course/src"]) {
+  for (const folder of [
+    "notebooks/listings",
+    "kernel-sim/src",
+    "kernel-sim/assembly",
+    "notebooks/course/src",
+  ]) {
     const whole = join(project, folder);
     if (existsSync(whole)) watch(whole, { recursive: true }, changed);
   }

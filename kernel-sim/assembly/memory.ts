@@ -13,6 +13,8 @@ import * as host from "./host";
 import { PAGE_SIZE } from "./page";
 
 const ENTRY_BYTES: u32 = 32;
+/** From the page's number, at bit 12, to 32 bytes an entry. */
+const ENTRY_SHIFT: u64 = 12 - 5;
 const WRITE_TAG: usize = 8;
 const DELTA: usize = 16;
 const FIRST_ENTRIES: u32 = 1024;
@@ -23,12 +25,16 @@ const PAGE_MASK: u64 = ~(PAGE_SIZE - 1);
 
 let table: u32 = 0;
 let entries: u32 = 0;
+/** What of an address, shifted to the right by ENTRY_SHIFT, is the offset of its entry. */
+let mask: u32 = 0;
+/** Whether no entry says anything: a program that only maps memory pays nothing for the table. */
+let isEmpty = true;
 /** Entries that made room for another page since the table was last made. */
 let conflicts: u32 = 0;
 
 @inline
 function entryOf(address: u64): usize {
-  return table + (((<u32>(address >> 12)) & (entries - 1)) << 5);
+  return table + (<u32>(address >> ENTRY_SHIFT) & mask);
 }
 
 /** The value at an address; of several bytes, little-endian. */
@@ -142,6 +148,7 @@ function entryFor(page: u64): usize {
     store<u64>(entry, NO_PAGE, WRITE_TAG);
     pinned = 0;
   }
+  isEmpty = false;
   return entry;
 }
 
@@ -149,12 +156,14 @@ function makeTable(size: u32): void {
   if (entries > 0) host.release(table, entries * ENTRY_BYTES);
   table = host.reserve(size * ENTRY_BYTES);
   entries = size;
+  mask = (size - 1) * ENTRY_BYTES;
   conflicts = 0;
   pinned = 0;
   forgetAll();
 }
 
 function forgetAll(): void {
+  isEmpty = true;
   memory.fill(table, 0xff, entries * ENTRY_BYTES);
 }
 
@@ -170,7 +179,7 @@ export function end(): void {
 
 /** Told by the MMU: what the table says of the pages in [start, end) no longer holds. */
 export function forget(start: f64, end: f64): void {
-  if (entries == 0) return;
+  if (isEmpty) return;
   pinned = 0;
   if (end - start >= <f64>(entries * <u32>PAGE_SIZE)) {
     forgetAll();

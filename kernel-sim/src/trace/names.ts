@@ -9,13 +9,14 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
 
 /** A hash table in typed arrays: hundreds of thousands of names cost some 20 bytes each. */
 export class NameTable {
-  #slots = new Int32Array(2048);
+  #slots: Int32Array;
   #starts: Int32Array;
   #bytes: Uint8Array;
   #count = 0;
 
   /** `expected` names fit without growing; what is not used of that costs the host nothing. */
   constructor(expected = 1024) {
+    this.#slots = new Int32Array(2 ** Math.max(11, Math.ceil(Math.log2(expected))));
     this.#starts = new Int32Array(expected + 1);
     this.#bytes = new Uint8Array(8 * expected);
   }

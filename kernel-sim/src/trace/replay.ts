@@ -78,9 +78,9 @@ export class Replay {
     const { words } = list;
     const run = this.#run;
     let at = from;
-    let words0 = -1;
+    let executed = -1;
     while (
-      words0 !== 0 &&
+      executed !== 0 &&
       at < words.length &&
       isAllocation(words.at(at)) &&
       this.answers.count < last
@@ -94,7 +94,7 @@ export class Replay {
       }
       this.answers.append(run.answersOfRun());
       at += run.words;
-      words0 = run.words;
+      executed = run.words;
       if (ended === undefined) continue;
       this.answers.text(signalText(this.layout, ended));
       this.#end(this.#root, -1);
