@@ -1,4 +1,5 @@
 /** The parts of an address space by their purpose, from what exec mapped. */
+import type { Address } from "../core/units.js";
 import type { ExecLayout, LayoutMapping } from "../kernel/exec-layout.js";
 import { layoutPicture } from "../view/layout.js";
 import type { LayoutData, LayoutPart } from "../view/layout.js";
@@ -14,11 +15,19 @@ const roles: Readonly<Record<LayoutMapping["role"], LayoutPart["role"]>> = {
   anonymous: "maps",
 };
 
-/** Neighbouring mappings of one purpose are one part: text, rodata and relro are told apart by name. */
-export function layoutParts(layout: ExecLayout, title: string): LayoutData {
+/** Neighbouring mappings of one purpose are one part. The heap is one where the break has moved from its start. */
+export function layoutParts(
+  layout: ExecLayout,
+  title: string,
+  programBreak: Address = layout.brkStart,
+): LayoutData {
   const parts: LayoutPart[] = [];
+  if (programBreak > layout.brkStart)
+    parts.push({ start: layout.brkStart, end: programBreak, name: "heap", role: "heap" });
+  // A small bss lies in the rest of the data's last page, and has no mapping of its own.
+  const data = layout.mappings.some(({ role }) => role === "bss") ? "data" : "data and bss";
   for (const mapping of layout.mappings) {
-    const name = partName(mapping);
+    const name = mapping.role === "data" ? data : partName(mapping);
     const last = parts.at(-1);
     if (last?.name === name && last.end === mapping.start)
       parts[parts.length - 1] = { ...last, end: mapping.end };
@@ -36,8 +45,12 @@ export function layoutParts(layout: ExecLayout, title: string): LayoutData {
 }
 
 /** The layout, drawn and as text. */
-export function drawLayout(layout: ExecLayout, title = "The layout of a process"): Picture {
-  return layoutPicture(layoutParts(layout, title));
+export function drawLayout(
+  layout: ExecLayout,
+  title = "The layout of a process",
+  programBreak?: Address,
+): Picture {
+  return layoutPicture(layoutParts(layout, title, programBreak));
 }
 
 function partName(mapping: LayoutMapping): string {

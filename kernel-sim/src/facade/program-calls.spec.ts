@@ -177,5 +177,9 @@ describe("a C program on the machine", () => {
     });
     main();
     expect(c.drawLayout().toString()).toContain("mmap_base");
+    expect(c.drawLayout().toString()).not.toContain("heap, ");
+    c.malloc(10);
+    // The first heap is 0x21000 bytes long.
+    expect(c.drawLayout().toString()).toContain("heap, 132 KiB");
   });
 });

@@ -74,7 +74,7 @@ export interface ProgramCalls extends Omit<Program, Replaced>, ObstackCalls {
   sigaltstack(next: StackT | null, old?: { -readonly [key in keyof StackT]: number }): number;
   /** The running thread's frames and locals, drawn and as text. */
   stack(title?: string): Picture;
-  /** Where exec put the parts of this process, drawn and as text. */
+  /** Where exec put the parts of this process, and the heap as it is now, drawn and as text. */
   drawLayout(title?: string): Picture;
   /** Chunks of an obstack, the newest first. */
   obstack(h: Address, title?: string): Picture;
@@ -137,7 +137,7 @@ export function programCalls(host: ProgramHost): ProgramCalls {
       return 0;
     },
     stack: (title) => stackPicture(stackInfo(), title),
-    drawLayout: (title = "The layout of the process") => drawLayout(layout, title),
+    drawLayout: (title = "The layout of the process") => drawLayout(layout, title, syscalls.brk(0)),
     obstack(h, title = "An obstack's chunks") {
       const newest = memory.loadWord(h + 8);
       const list = [];
