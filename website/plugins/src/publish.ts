@@ -11,6 +11,7 @@ import { collectDownloads } from "./downloads.js";
 import { loadListings } from "./listings.js";
 import { offerCourse } from "./notebook-downloads.js";
 import type { ChapterFiles } from "./notebook-downloads.js";
+import { checkLinks } from "./page-links.js";
 import { chooseShowcase } from "./showcase.js";
 import type { SiteMap } from "./site-links.js";
 import { addDocument, addNotebook } from "./site-pages.js";
@@ -111,6 +112,7 @@ export async function publish(options: PublishOptions): Promise<Published> {
     tree,
     downloads,
     listings: loadListings(join(root, "notebooks/listings"), downloads),
+    linked: [],
     simulatorCode: { version: simulator.version, code: options.simulatorCode },
   };
   const chapters: SiteEntry[] = [];
@@ -135,6 +137,7 @@ export async function publish(options: PublishOptions): Promise<Published> {
     const name = basename(file, ".ipynb");
     docs.push((await addNotebook({ ...work, listings }, "docs", name, text)).entry);
   }
+  checkLinks(work.linked, options.baseUrl);
   downloads.finish(packageStamp(root, ".").version);
   addOrder(tree, chapters, docs);
   return { chapters, docs, changedFiles: await writeTree(options.out, tree) };
