@@ -127,7 +127,8 @@ export async function addNotebook(
     return offered === undefined ? [] : [offered];
   });
   const files = { name, title: page.title, executed, listings, pictures };
-  const downloads = offerChapter(files, work.downloads);
+  // A specimen was written by hand and does not run, so it is not offered.
+  const downloads = place === "course" ? offerChapter(files, work.downloads) : [];
   const label = number === null ? page.title : `${number}. ${page.title}`;
   addPage(work, place, name, { ...page, data: { ...page.data, downloads } }, label);
   const { title, description } = page;
