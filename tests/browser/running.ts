@@ -23,6 +23,11 @@ export interface ShownAnswer {
   readonly text: string;
 }
 
+/** On another system than the course's there is also what this machine answered. */
+interface Here {
+  readonly here?: { readonly text: string };
+}
+
 interface End {
   readonly stdout: string;
   readonly stderr?: string;
@@ -42,12 +47,13 @@ export function answersOf(chapter: NotebookPage): ShownAnswer[] {
   const outputs = chapter.cells.flatMap((cell) => cell.outputs ?? []);
   return outputs.flatMap(({ data }) => {
     const answer = data?.["application/vnd.memory-course.answer+json"] as
-      (ShownAnswer & End) | undefined;
+      (Here & ShownAnswer & End) | undefined;
     const comparison = data?.["application/vnd.memory-course.comparison+json"] as
-      { real: ShownAnswer } | undefined;
-    if (comparison !== undefined) return [comparison.real];
-    if (answer === undefined) return [];
-    return [{ file: answer.file, args: answer.args, text: textOf(answer) }];
+      { real: Here & ShownAnswer } | undefined;
+    const real = comparison?.real ?? answer;
+    if (real === undefined) return [];
+    const text = answer === undefined ? real.text : textOf(answer);
+    return [{ file: real.file, args: real.args, text: real.here?.text ?? text }];
   });
 }
 
