@@ -5,6 +5,15 @@ import { basename, dirname, join } from "node:path";
 /** Waits after a change, since an editor writes a file in several steps. */
 const QUIET_MS = 200;
 
+/** Folders whose change may change an answer. */
+const watched = [
+  "notebooks/listings",
+  "kernel-sim/src",
+  "kernel-sim/assembly",
+  "annotated-excerpt/src",
+  "notebooks/course/src",
+];
+
 /**
  * Does `work` now and after each change of the notebook, a listing or a package that cells import; never ends.
  * @param {{ path: string, project: string, work: () => Promise<unknown> }} what
@@ -34,12 +43,7 @@ export async function watching({ path, project, work }) {
   watch(dirname(path), (_event, name) => {
     if (name === null || name === basename(path)) changed();
   });
-  for (const folder of [
-    "notebooks/listings",
-    "kernel-sim/src",
-    "kernel-sim/assembly",
-    "notebooks/course/src",
-  ]) {
+  for (const folder of watched) {
     const whole = join(project, folder);
     if (existsSync(whole)) watch(whole, { recursive: true }, changed);
   }

@@ -16,6 +16,7 @@ const types = {
   ".c": "text/x-c; charset=utf-8",
   ".h": "text/x-c; charset=utf-8",
   ".ts": "text/x-typescript; charset=utf-8",
+  ".mts": "text/x-typescript; charset=utf-8",
   ".md": "text/markdown; charset=utf-8",
   ".xml": "application/xml; charset=utf-8",
   ".png": "image/png",

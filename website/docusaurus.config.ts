@@ -24,6 +24,8 @@ const config: Config = {
   i18n: { defaultLocale: "en", locales: ["en"] },
   staticDirectories: ["static", ".build/static"],
   markdown: { format: "detect" },
+  // In the head itself: a tag under `metadata` is set anew when scripts start, and then the whole page is styled anew.
+  headTags: [{ tagName: "meta", attributes: { name: "color-scheme", content: "light dark" } }],
   plugins: [
     "./plugins/docusaurus/fonts.cjs",
     "./plugins/docusaurus/bundle.cjs",
@@ -80,7 +82,6 @@ const config: Config = {
         { type: "search", position: "right" },
       ],
     },
-    metadata: [{ name: "color-scheme", content: "light dark" }],
   } satisfies ThemeConfig,
 };
 

@@ -10,7 +10,10 @@ interface Site {
 
 const site = JSON.parse(readFileSync(join(__dirname, ".build/site.json"), "utf8")) as Site;
 
-const sections = [...new Set(site.docs.map((page) => page.section))];
+/** What a reader looks for; the page that is only measured is none of it. */
+const docs = site.docs.filter((page) => page.name !== "forty-listings");
+
+const sections = [...new Set(docs.map((page) => page.section))];
 
 const sidebars: SidebarsConfig = {
   course: site.chapters.map((page) => page.path),
@@ -18,7 +21,7 @@ const sidebars: SidebarsConfig = {
     type: "category" as const,
     label: section,
     collapsible: false,
-    items: site.docs.filter((page) => page.section === section).map((page) => page.path),
+    items: docs.filter((page) => page.section === section).map((page) => page.path),
   })),
 };
 

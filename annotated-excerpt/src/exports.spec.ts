@@ -18,6 +18,6 @@ test("the package offers these, and no more", () => {
     "client: enhance enhancePair",
     "react: Listing ListingPair",
     "download: listingDownloads manifest withBlanks zip",
-    "program: stripTypes wholeProgram",
+    "program: isErasable stripTypes wholeProgram",
   ]);
 });

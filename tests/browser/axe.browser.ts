@@ -1,53 +1,80 @@
-/** axe finds no violation, in both themes, at the widths of a phone, a tablet and a desk. */
+/** axe finds no violation on any page, in both themes, at the widths of a phone, a tablet and a desk, notes closed and open. */
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { chapters, openPage, samplePaths } from "./site.js";
+import { allPaths, openPage } from "./site.js";
 
-/** The rules that depend on the theme. What the others find in one theme they find in both. */
-const themeRules = ["color-contrast", "link-in-text-block"];
+/** Words of code and squares of pictures, thousands on a page and of few kinds: one of each kind is looked at. */
+const repeated = ".ax-code code span[class]:not([class^=ax-]), .figure-picture svg *";
+const skipped = "data-looked-at-elsewhere";
 
-/** Thousands of coloured words and squares, of the same few kinds on every page: looked at on the sample pages. */
-const repeated = [".ax-code code > *", ".figure-picture svg > *"];
-
-interface Look {
-  readonly rules: "all" | "of the theme";
-  readonly parts: "all" | "without repeated ones";
+/** Marks all but the first of each kind, which is the same class or colour in the same sort of place. */
+async function markRepeated(page: Page): Promise<void> {
+  await page.evaluate(
+    ([selector, mark]) => {
+      const seen = new Set<string>();
+      for (const element of document.querySelectorAll(selector)) {
+        const { color, fill, backgroundColor } = getComputedStyle(element);
+        const line = element.closest(".ax-l")?.className ?? "";
+        const kind = [element.tagName, element.className, color, fill, backgroundColor, line];
+        const key = kind.map(String).join("|");
+        if (seen.has(key)) element.setAttribute(mark, "");
+        seen.add(key);
+      }
+    },
+    [repeated, skipped] as const,
+  );
 }
 
-async function violations(page: Page, { rules, parts }: Look): Promise<string[]> {
-  const builder = new AxeBuilder({ page }).options({ resultTypes: ["violations"], preload: false });
-  if (parts !== "all") for (const selector of repeated) builder.exclude(selector);
-  if (rules === "of the theme") builder.withRules(themeRules);
+/** All rules look at a page in the light; in the dark those that ask for colours, since nothing else is another there. */
+type Rules = "all" | "of colour";
+const rulesOfColour = ["color-contrast", "link-in-text-block"];
+
+async function violations(page: Page, rules: Rules, part?: string): Promise<string[]> {
+  const builder = new AxeBuilder({ page })
+    .options({ resultTypes: ["violations"], preload: false })
+    .exclude(`[${skipped}]`);
+  if (part !== undefined) builder.include(part);
+  if (rules === "of colour") builder.withRules(rulesOfColour);
   const { violations: found } = await builder.analyze();
   return found.flatMap((violation) =>
     violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 200)}`),
   );
 }
 
-const others = chapters
-  .map((chapter) => chapter.path)
-  .filter((path) => !samplePaths.includes(path));
-
-for (const path of [...samplePaths, ...others]) {
-  test(`axe finds nothing in ${path}, in either theme`, async ({ page }) => {
-    test.setTimeout(300_000);
-    await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-    await openPage(page, path);
-    const isSample = samplePaths.includes(path);
-    const widths = isSample ? [390, 900, 1440] : [1440];
-    const parts = isSample ? "all" : "without repeated ones";
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 900 });
-      expect(await violations(page, { rules: "all", parts }), `light, ${width} px`).toEqual([]);
-    }
-    await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 900 });
-      expect(await violations(page, { rules: "of the theme", parts }), `dark, ${width} px`).toEqual(
-        [],
-      );
-    }
+/** Opens the longest note of the page, where it has one; its block is then the only one that is marked as open. */
+async function openLongestNote(page: Page): Promise<boolean> {
+  const id = await page.evaluate(() => {
+    const notes = [...document.querySelectorAll<HTMLElement>(".ax-note")].filter(
+      (note) => note.closest(".ax-side[hidden]") === null,
+    );
+    const length = (note: HTMLElement): number => note.textContent.length;
+    return notes.sort((a, b) => length(b) - length(a))[0]?.id;
   });
+  if (id === undefined) return false;
+  await page.locator(`[id="${id}-mark"]`).focus();
+  await expect(page.locator(`[id="${id}"]`)).toHaveClass(/ax-open/);
+  return true;
+}
+
+for (const path of allPaths) {
+  for (const theme of ["light", "dark"] as const) {
+    test(`axe finds nothing in ${path}, ${theme}`, async ({ page }) => {
+      test.setTimeout(300_000);
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      await openPage(page, path);
+      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+      await markRepeated(page);
+      const rules = theme === "light" ? "all" : "of colour";
+      for (const width of [390, 820, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        expect(await violations(page, rules), `${width} px, notes closed`).toEqual([]);
+        if (!(await openLongestNote(page))) continue;
+        const open = ".ax-block:has(.ax-note.ax-open)";
+        expect(await violations(page, rules, open), `${width} px, a note open`).toEqual([]);
+        await page.keyboard.press("Escape");
+        await page.locator(":focus").blur();
+      }
+    });
+  }
 }

@@ -2,14 +2,12 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
 import type { Response } from "@playwright/test";
-import { notebookPages } from "./site.js";
+import { allPaths } from "./site.js";
 
 const maxScriptBytes = 140_000;
 
-for (const notebook of notebookPages) {
-  test(`${notebook.name}: at most 140 KB of JavaScript (gzip), and nothing shifts`, async ({
-    page,
-  }) => {
+for (const path of allPaths) {
+  test(`${path}: at most 140 KB of JavaScript (gzip), and nothing shifts`, async ({ page }) => {
     const scripts = new Map<string, Response>();
     page.on("response", (response) => {
       const type = response.headers()["content-type"] ?? "";
@@ -25,7 +23,7 @@ for (const notebook of notebookPages) {
         }
       }).observe({ type: "layout-shift", buffered: true });
     });
-    await page.goto(notebook.path, { waitUntil: "networkidle" });
+    await page.goto(path, { waitUntil: "networkidle" });
     const loaded = [...scripts.values()];
     const bodies = await Promise.all(loaded.map((response) => response.body()));
     const total = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);

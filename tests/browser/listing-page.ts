@@ -120,13 +120,11 @@ ${css}</style></head><body><main><h1>Listings</h1>${blocks.join("")}
 <script type="module">
 import { enhance, enhancePair } from "./dist/client/index.js";
 const { c, ts, listings } = JSON.parse(document.getElementById("data").textContent);
-const start = performance.now();
 document.querySelectorAll(".ax-block.one").forEach((root, i) => enhance(root, { file: c, ...listings[i] }));
 const two = document.querySelector(".ax-block.two");
 const pair = { left: { file: c, region: "hash", id: "pair" }, right: { file: ts } };
 two.querySelectorAll(".ax-side").forEach((side, i) => enhance(side, i === 0 ? pair.left : pair.right));
 enhancePair(two, pair);
-window.enhancedIn = performance.now() - start;
 document.documentElement.dataset.ready = "yes";
 </script></body></html>`;
 }

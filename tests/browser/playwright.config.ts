@@ -14,8 +14,6 @@ export default defineConfig({
   workers: 2,
   timeout: 120_000,
   forbidOnly: true,
-  // A program that is run here counts faults of a machine that works for others too: once more before it is a failure.
-  retries: 1,
   reporter: "list",
   use: {
     baseURL: `http://localhost:${sitePort}`,

@@ -74,13 +74,8 @@ export const allPaths: readonly string[] = (() => {
   return ["/", ...[...site.chapters, ...site.docs].map((page) => `/${page.path}`)];
 })();
 
-/** Pages that stand for all: the first one, a chapter, every kind of output, a document. */
-export const samplePaths: readonly string[] = [
-  "/",
-  ...allPaths.filter((path) => path === "/course/16-showing-code"),
-  specimen.path,
-  ...allPaths.filter((path) => path === "/docs/running"),
-];
+/** The page that is only measured: as heavy as a page gets. */
+export const fortyListings = "/docs/forty-listings";
 
 export const joinText = (value: unknown): string =>
   Array.isArray(value) ? value.join("") : typeof value === "string" ? value : "";
@@ -89,24 +84,4 @@ export const joinText = (value: unknown): string =>
 export async function openPage(page: Page, path: string): Promise<void> {
   await page.goto(path, { waitUntil: "networkidle" });
   await expect(page.locator("html")).toHaveAttribute("data-has-hydrated", "true");
-}
-
-/** What a listing answered; of one that is shown more than once, each answer. */
-export interface ShownAnswer {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly stdout: string;
-}
-
-/** What real programs printed, as a chapter shows it: alone, or beside the simulator's answer. */
-export function realAnswersOf(chapter: NotebookPage): ShownAnswer[] {
-  const outputs = chapter.cells.flatMap((cell) => cell.outputs ?? []);
-  return outputs.flatMap(({ data }) => {
-    const answer = data?.["application/vnd.memory-course.answer+json"] as ShownAnswer | undefined;
-    const comparison = data?.["application/vnd.memory-course.comparison+json"] as
-      { real: Omit<ShownAnswer, "stdout"> & { text: string } } | undefined;
-    if (comparison === undefined) return answer === undefined ? [] : [answer];
-    const { file, args, text } = comparison.real;
-    return [{ file, args, stdout: text }];
-  });
 }

@@ -67,10 +67,9 @@ function measureNotes(block: Block): () => void {
     placed.forEach(({ note }, index) => {
       note.style.top = `${tops[index] ?? 0}px`;
     });
-    block.figure.style.setProperty(
-      "--ax-beyond",
-      mode === "margin" ? `${Math.max(0, end - room)}px` : "0px",
-    );
+    // The margin itself and no variable: a variable would be inherited, and each word of the code styled anew.
+    const beyond = mode === "margin" ? Math.max(0, end - room) : 0;
+    block.figure.style.marginBottom = beyond > 0 ? `${beyond}px` : "";
     block.figure.classList.add("ax-placed");
     if (overflows) block.pre.tabIndex = 0;
     else block.pre.removeAttribute("tabindex");

@@ -33,9 +33,14 @@ describe("listingDownloads()", () => {
       ["clean", "sum.clean.c"],
       ["excerpt", "sum.use.c"],
     ]);
-    expect(text(files[0]?.bytes)).toBe(`// ${command("sum.c")}\n${exampleText}`);
+    expect(text(files[0]?.bytes)).toBe(`${exampleText}// Run it: ${command("sum.c")}\n`);
     expect(text(files[1]?.bytes)).not.toMatch(/\/\/!|#region/);
     expect(text(files[2]?.bytes).split("\n")[0]).toBe("// Lines 18 to 24 of sum.c.");
+  });
+
+  test("every line of the whole file has the number that the page shows", () => {
+    const lines = text(files[0]?.bytes).split("\n");
+    for (const line of exampleSource().lines) expect(lines[line.number - 1]).toContain(line.text);
   });
 
   test("leaves a file as it is that names its command", () => {
@@ -44,12 +49,13 @@ describe("listingDownloads()", () => {
   });
 
   test.skipIf(!hasCompiler())(
-    "whole files run by the command on their first line (needs cc)",
+    "whole files run by the command on their last line (needs cc)",
     () => {
       for (const file of files.filter((one) => one.command !== undefined)) {
         const folder = mkdtempSync(join(tmpdir(), "excerpt-"));
         writeFileSync(join(folder, file.name), file.bytes);
-        const line = text(file.bytes).split("\n")[0]?.replace("// ", "") ?? "";
+        const line =
+          text(file.bytes).trimEnd().split("\n").at(-1)?.replace("// Run it: ", "") ?? "";
         expect(execFileSync("sh", ["-c", line], { cwd: folder, encoding: "utf8" })).toBe("6\n");
         rmSync(folder, { recursive: true });
       }

@@ -36,17 +36,19 @@ function commentLine(source: Source, text: string): string {
   return `${commentStyleOf(source.language) === "hash" ? "#" : "//"} ${text}\n`;
 }
 
-/** The text with the command on its first line, below a `#!` line; as it is where it names the command already. */
+/**
+ * The text with the command on its last line, as it is where it names the command already. On the first line it would
+ * give every other line another number than the page shows.
+ */
 function withCommand(source: Source, text: string, command: string | undefined): string {
   if (command === undefined || text.includes(command)) return text;
-  const line = commentLine(source, command);
-  const shebang = /^#!.*\n/.exec(text)?.[0] ?? "";
-  return shebang + line + text.slice(shebang.length);
+  const end = text === "" || text.endsWith("\n") ? "" : "\n";
+  return text + end + commentLine(source, `Run it: ${command}`);
 }
 
 /**
- * The downloads of a file and, where `region` names one, of the excerpt. Whole files carry the command that runs them;
- * an excerpt says of which file and lines it is.
+ * The downloads of a file and, where `region` names one, of the excerpt. Whole files carry the command that runs them,
+ * on their last line; an excerpt says of which file and lines it is.
  */
 export function listingDownloads(
   source: Source,

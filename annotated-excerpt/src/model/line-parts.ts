@@ -33,7 +33,8 @@ const markerPattern = /^(?:\/\/|#|\/\*)\s*#(region|endregion)\b[ \t]*(.*?)[ \t]*
 /** The text of a note without its comment signs; null where the comment is no note. */
 function noteText(comment: string): string | null {
   if (comment.startsWith("//!")) return comment.slice(3).trim();
-  if (/^#!(\s|$)/.test(comment)) return comment.slice(2).trim();
+  // `#! /usr/bin/env python3` names the program that runs the file.
+  if (/^#!(\s|$)/.test(comment) && !/^#!\s*\//.test(comment)) return comment.slice(2).trim();
   if (!comment.startsWith("/*!")) return null;
   return comment
     .slice(3)

@@ -148,6 +148,14 @@ describe("regions", () => {
   });
 });
 
+test("the line that names a script's program is no note, with a blank in it or without", () => {
+  for (const first of ["#!/bin/sh", "#! /usr/bin/env python3"]) {
+    const { lines, notes } = parseSource({ file: "a.py", text: `${first}\nx = 1  #! A note.\n` });
+    expect(lines.map((line) => line.text)).toEqual([first, "x = 1"]);
+    expect(notes.map((note) => note.markdown)).toEqual(["A note."]);
+  }
+});
+
 describe("keys of lines", () => {
   const text = "// #region r\na();\n}\nb();\n}\n// #endregion\n";
 

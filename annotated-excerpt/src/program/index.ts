@@ -2,5 +2,5 @@
 export { wholeProgram } from "./whole-program.js";
 export type { ProgramOptions, WholeProgram } from "./whole-program.js";
 export type { StandIns } from "./stand-ins.js";
-export { stripTypes } from "./strip-types.js";
+export { isErasable, stripTypes } from "./strip-types.js";
 export type { PackedModule } from "./packed.js";

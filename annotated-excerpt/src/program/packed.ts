@@ -29,7 +29,7 @@ function pack(code: string): string {
 export function packedFunction(module: string, { version, code }: PackedModule): string {
   return `
 /** The package ${module} ${version} in one piece, so that this program needs nothing but Node. */
-async function ${packedName(module)}() {
+async function ${packedName(module)}(): Promise<any> {
   const { inflateRawSync } = await import("node:zlib");
   const packed = "${pack(code)}";
   const code = inflateRawSync(Buffer.from(packed, "base64")).toString("base64");

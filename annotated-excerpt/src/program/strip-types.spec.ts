@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { stripTypes } from "./strip-types.js";
+import { isErasable, stripTypes } from "./strip-types.js";
 
 test.each([
   ["const a: number = 1;", "const a = 1;"],
@@ -29,6 +29,12 @@ test.each([
 test("what is more than types is written anew", () => {
   expect(stripTypes("enum A { B = 3 }")).toContain('A[A["B"] = 3] = "B"');
   expect(stripTypes("class C { constructor(private d: number) {} }")).toContain("this.d = d");
+});
+
+test("Node runs as it is what has nothing but types", () => {
+  expect(isErasable("interface A { b: number }\nconst c = { b: 1 } satisfies A;")).toBe(true);
+  expect(isErasable("enum A { B = 3 }")).toBe(false);
+  expect(isErasable("class C { constructor(private d: number) {} }")).toBe(false);
 });
 
 test("this package's own sources mean the same as TypeScript's own output", async () => {

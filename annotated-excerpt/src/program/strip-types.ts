@@ -65,6 +65,10 @@ class Stripper {
     if (node.token === ts.SyntaxKind.ImplementsKeyword) this.whole(node);
   }
 
+  visitAll(): void {
+    this.visit(this.file);
+  }
+
   visit(node: ts.Node): void {
     if (ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node)) throw new NotErasable();
     if (this.isType(node)) return this.whole(node);
@@ -106,6 +110,17 @@ class Stripper {
   }
 }
 
+/** Whether the source is TypeScript that Node runs as it is: what its types add can be left out, and nothing else is there. */
+export function isErasable(source: string): boolean {
+  try {
+    new Stripper(ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ESNext, true)).visitAll();
+    return true;
+  } catch (error) {
+    if (error instanceof NotErasable) return false;
+    throw error;
+  }
+}
+
 function transpiled(source: string): string {
   const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
   return ts.transpileModule(source, { compilerOptions }).outputText;
@@ -119,7 +134,7 @@ export function stripTypes(source: string): string {
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ESNext, true);
   const stripper = new Stripper(file);
   try {
-    stripper.visit(file);
+    stripper.visitAll();
   } catch (error) {
     if (error instanceof NotErasable) return transpiled(source);
     throw error;

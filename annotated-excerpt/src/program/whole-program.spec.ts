@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import { isErasable } from "./strip-types.js";
 import { wholeProgram } from "./whole-program.js";
 
 const command = (name: string): string => `npx tsx ${name}`;
@@ -164,6 +165,26 @@ describe("wholeProgram()", () => {
     const command = program.text.split("\n")[0]?.replace("// ", "") ?? "";
     expect(execFileSync("sh", ["-c", command], { cwd: folder, encoding: "utf8" })).toBe("4\n");
     rmSync(folder, { recursive: true });
+  });
+
+  test("carries a module within itself as TypeScript too, and takes its types for any", () => {
+    const sources = [
+      'import { twice, type Pair } from "tiny-math";\nimport type { Half } from "tiny-math";',
+      "//! The note stays.\nconst pair: Pair = [twice(4), 1];\nconst half: Half = 1;",
+      "pair[0] + half",
+    ];
+    const program = wholeProgram({
+      cells: sources.map((source, index) => ({ id: `c${index}`, source })),
+      cell: "c2",
+      name: "p.ts",
+      command: (name) => `node ${name}`,
+      remark: "Node 22.18 or newer.",
+      packed: { "tiny-math": { version: "1.0.0", code: "export const twice = (x) => 2 * x;\n" } },
+    });
+    expect(program.text).toMatch(/^\/\/ node p\.ts\n\/\/ Node 22\.18 or newer\.\n/);
+    expect(program.text).toContain("//! The note stays.\nconst pair: Pair");
+    expect(isErasable(program.text)).toBe(true);
+    expect(outputOf(program.text)).toBe("9\n");
   });
 
   test("says which cells there are where the id is unknown", () => {

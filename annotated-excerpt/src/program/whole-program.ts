@@ -24,6 +24,8 @@ export interface ProgramOptions {
   packed?: Readonly<Record<string, PackedModule>>;
   /** What stands for calls that only the notebook can make. */
   standIns?: StandIns;
+  /** Stands on the second line: what else a reader should know. */
+  remark?: string;
   /** `javascript`: without its types, so that every Node runs it. */
   form?: "typescript" | "javascript";
 }
@@ -120,9 +122,13 @@ function importsText(
   for (const [key, { named, other }] of modules) {
     const type = key.startsWith("type ") ? "type " : "";
     const from = JSON.stringify(key.slice(type.length));
-    const packed = options.packed?.[key];
+    const packed = options.packed?.[key.slice(type.length)];
     if (packed) {
-      const list = [...named].map(([, one]) => one.replace(/ as /, ": ")).sort();
+      const types = [...named].filter(([, one]) => type !== "" || one.startsWith("type "));
+      for (const [local] of types) text += `type ${local} = any;\n`;
+      const values = [...named].filter(([local]) => !types.some(([one]) => one === local));
+      if (values.length === 0 && other.size === 0) continue;
+      const list = values.map(([, one]) => one.replace(/ as /, ": ")).sort();
       const names = other.size > 0 ? [...other].join("").replace("* as ", "") : braces(list);
       text += `const ${names} = await ${packedName(key)}();\n`;
       continue;
@@ -216,8 +222,9 @@ export function wholeProgram(options: ProgramOptions): WholeProgram {
   );
   const command = options.command(options.name);
   const inspect = shows ? `import { inspect } from "node:util";\n` : "";
+  const remark = options.remark === undefined ? "" : `// ${options.remark}\n`;
   const parts = [
-    `// ${command}\n${inspect}${imports}`.trimEnd(),
+    `// ${command}\n${remark}${inspect}${imports}`.trimEnd(),
     ...bodies.filter((one) => one !== ""),
   ];
   const carried = Object.entries(options.packed ?? {})

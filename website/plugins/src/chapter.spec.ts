@@ -44,3 +44,24 @@ test("a hand-written page without a title is named with its file", async () => {
     "docs/x.md: the page has no title.",
   );
 });
+
+test("a line of a cell that is wider than the page shows is named with its notebook, cell and line", async () => {
+  const wide: NotebookCell = {
+    ...notebook("").cells[0]!,
+    id: "c1",
+    type: "code",
+    source: `const a = 1;\nconst b = "${"x".repeat(80)}";`,
+  };
+  const cells = [...notebook("# Title").cells, wide];
+  await expect(chapterPage({ name: "08-x", cells }, context)).rejects.toThrow(
+    "08-x.ipynb, cell 2 (c1):2: the line is 93 columns wide, an excerpt's may have 88",
+  );
+});
+
+test("links know the line that they stand in", async () => {
+  const page = await chapterPage(notebook("# Title\n\n[a](#title)", "x\n[b](/c#d)"), context);
+  expect(page.links).toEqual([
+    { href: "#title", where: "08-x.ipynb, cell 1 (c0)", line: 3 },
+    { href: "/c#d", where: "08-x.ipynb, cell 2 (c1)", line: 2 },
+  ]);
+});

@@ -1,11 +1,13 @@
 /** An executed notebook as a page: prose, cells with their outputs, annotated excerpts. */
 import type { Highlight } from "./highlight.js";
 import { anchors as anchorsOf, fileModel } from "annotated-excerpt/page";
-import { parseSource } from "annotated-excerpt";
+import { cut, parseSource } from "annotated-excerpt";
 import type { Block, Download, FileModel, ListingBlock, PageData, TocItem } from "./model.js";
 import { renderMarkdown } from "./markdown.js";
 import type { MarkdownOptions } from "./markdown.js";
 import type { Notebook, NotebookCell } from "./notebook.js";
+import type { PlacedLink } from "./page-links.js";
+import { siteLinks, noteLinks } from "./page-links.js";
 import { mime, readOutputs } from "./outputs.js";
 import type { PageFile } from "./outputs.js";
 import { PageError } from "./page-error.js";
@@ -18,7 +20,7 @@ export interface ChapterContext {
   readonly listings: Listings;
   readonly simulator: string;
   /** Programs of cells, by the cell's id. */
-  readonly programs: ReadonlyMap<string, Download>;
+  readonly programs: ReadonlyMap<string, readonly Download[]>;
   readonly addFile: (file: PageFile) => void;
 }
 
@@ -27,6 +29,8 @@ export interface Page {
   /** The title as plain text. */
   readonly title: string;
   readonly description: string;
+  /** Links into the site, with the places where they are written. */
+  readonly links: readonly PlacedLink[];
 }
 
 /** `08-demand-paging` is chapter 8. */
@@ -57,11 +61,6 @@ function excerptOf(cell: NotebookCell, where: string): ExcerptReference | null {
   return null;
 }
 
-function programOf({ programs }: ChapterContext, cell: NotebookCell): Download[] {
-  const program = programs.get(cell.id);
-  return program === undefined ? [] : [program];
-}
-
 /** The first sentences of a text, as many as a list of chapters and a search engine show. */
 function shorten(text: string): string {
   if (text.length <= 180) return text;
@@ -74,7 +73,7 @@ export async function chapterPage(notebook: Notebook, context: ChapterContext): 
   const takenIds = new Set<string>();
   const blocks: Block[] = [];
   const toc: TocItem[] = [];
-  const links: string[] = [];
+  const links: PlacedLink[] = [];
   const anchors: string[] = [];
   let titleHtml: string | null = null;
   let lead: string | null = null;
@@ -88,12 +87,12 @@ export async function chapterPage(notebook: Notebook, context: ChapterContext): 
   const files: Record<string, FileModel> = {};
   const shown = new Set<string>();
 
-  const prose = async (cell: NotebookCell): Promise<void> => {
+  const prose = async (cell: NotebookCell, where: string): Promise<void> => {
     const rendered = await renderMarkdown(cell.source, { ...context, takenIds });
     if (titleHtml === null) titleHtml = rendered.titleHtml;
     lead ??= rendered.lead;
     toc.push(...rendered.toc);
-    links.push(...rendered.links);
+    links.push(...rendered.links.map(({ href, line }) => ({ href, where, line })));
     anchors.push(...rendered.anchors);
     if (rendered.html !== "") blocks.push({ kind: "prose", html: rendered.html });
   };
@@ -103,6 +102,7 @@ export async function chapterPage(notebook: Notebook, context: ChapterContext): 
     const part = await context.listings.show(reference);
     const key = `${file}#${region ?? ""}`;
     files[file] = part.model;
+    links.push(...noteLinks(part.model, file));
     const again = shown.has(key) ? "again" : "first";
     anchors.push(...part.anchors);
     shown.add(key);
@@ -113,7 +113,9 @@ export async function chapterPage(notebook: Notebook, context: ChapterContext): 
   const code = async (cell: NotebookCell, where: string): Promise<string> => {
     const file = `cell-${cell.id}.ts`;
     const source = parseSource({ file: where, language: "typescript", text: cell.source });
+    cut(source);
     const model = { ...(await fileModel(source)), name: file };
+    links.push(...noteLinks(model, where));
     const { excerpt: block, lines, notes } = anchorsOf(model);
     anchors.push(block, ...[...lines, ...notes].map(({ anchor }) => anchor));
     files[file] = model;
@@ -130,7 +132,7 @@ export async function chapterPage(notebook: Notebook, context: ChapterContext): 
         "put the cell that does the same right below the listing",
       );
     }
-    if (cell.type === "markdown") await prose(cell);
+    if (cell.type === "markdown") await prose(cell, where);
     if (index === 0 && titleHtml === null) {
       throw new PageError(
         where,
@@ -154,7 +156,7 @@ export async function chapterPage(notebook: Notebook, context: ChapterContext): 
       number: codeCells,
       code: hidden
         ? null
-        : { file: await code(cell, where), downloads: programOf(context, cell), beside },
+        : { file: await code(cell, where), downloads: context.programs.get(cell.id) ?? [], beside },
       outputs: await readOutputs(cell, outputContext),
     });
     beside = null;
@@ -164,6 +166,7 @@ export async function chapterPage(notebook: Notebook, context: ChapterContext): 
   return {
     title: plainText(titleHtml ?? notebook.name),
     description: shorten(lead ?? ""),
+    links,
     data: {
       titleHtml: titleHtml ?? notebook.name,
       eyebrow: number === null ? null : `Chapter ${number}`,
@@ -171,7 +174,7 @@ export async function chapterPage(notebook: Notebook, context: ChapterContext): 
       blocks,
       downloads: [],
       files,
-      links,
+      links: siteLinks(links),
       anchors,
     },
   };
@@ -187,9 +190,11 @@ export async function documentPage(
   if (rendered.titleHtml === null) {
     throw new PageError(file, "the page has no title.", "begin it with `# Title`");
   }
+  const links = rendered.links.map(({ href, line }) => ({ href, where: file, line }));
   return {
     title: plainText(rendered.titleHtml),
     description: shorten(rendered.lead ?? ""),
+    links,
     data: {
       titleHtml: rendered.titleHtml,
       eyebrow: null,
@@ -197,7 +202,7 @@ export async function documentPage(
       blocks: [{ kind: "prose", html: rendered.html }],
       downloads: [],
       files: {},
-      links: rendered.links,
+      links: siteLinks(links),
       anchors: rendered.anchors,
     },
   };

@@ -17,7 +17,8 @@ export interface OfferedFile {
 export interface Downloads {
   /** Adds a file and says how a page links it; a second file of the same path must be the same. */
   readonly offer: (file: OfferedFile) => Download;
-  readonly bytesOf: (path: string) => Uint8Array | undefined;
+  /** The file that was offered at this path. */
+  readonly fileOf: (path: string) => OfferedFile | undefined;
   /** Writes `downloads/manifest.json`, which names all of them. */
   readonly finish: (version: string) => void;
 }
@@ -40,7 +41,7 @@ export function collectDownloads(tree: Tree): Downloads {
         ...(file.command === undefined ? {} : { command: file.command }),
       };
     },
-    bytesOf: (path) => files.get(path)?.bytes,
+    fileOf: (path) => files.get(path),
     finish(version) {
       const entries = [...files.values()].map(({ path, name, kind, language, bytes, command }) => ({
         path: `downloads/${path}`,

@@ -33,12 +33,18 @@ export interface ResolvedLink {
   readonly download?: string;
 }
 
+/** A link into the site, and its line in the Markdown, from 1; 0 where that is not known. */
+export interface MarkdownLink {
+  readonly href: string;
+  readonly line: number;
+}
+
 export interface RenderedMarkdown {
   readonly html: string;
   /** The first heading of level 1, taken out of the text. */
   readonly titleHtml: string | null;
   readonly toc: readonly TocItem[];
-  readonly links: readonly string[];
+  readonly links: readonly MarkdownLink[];
   readonly anchors: readonly string[];
   /** The first paragraph as plain text. */
   readonly lead: string | null;
@@ -150,7 +156,7 @@ export async function renderMarkdown(
   const tree = sanitize(parser.runSync(parser.parse(source)), markdownSchema) as Root;
   const codeHtml = await highlightBlocks(tree, options.highlight);
   const toc: TocItem[] = [];
-  const links: string[] = [];
+  const links: MarkdownLink[] = [];
   const anchors: string[] = [];
   let titleHtml: string | null = null;
   let lead: string | null = null;
@@ -183,7 +189,7 @@ export async function renderMarkdown(
     node.properties["href"] = resolved.href;
     if (resolved.download !== undefined) node.properties["download"] = resolved.download;
     else if (resolved.href.startsWith("/") || resolved.href.startsWith("#")) {
-      links.push(resolved.href);
+      links.push({ href: resolved.href, line: node.position?.start.line ?? 0 });
     }
     return [node];
   };

@@ -9,23 +9,54 @@ export interface ChapterFiles {
   readonly title: string;
   /** The text of the executed notebook. */
   readonly executed: string;
-  /** Listings by file name. */
-  readonly listings: ReadonlyMap<string, Uint8Array>;
+  /** Its C programs, whole and with notes. */
+  readonly listings: readonly OfferedFile[];
   /** Pictures by path below `pictures/`. */
   readonly pictures: ReadonlyMap<string, Uint8Array>;
 }
 
 const utf8 = new TextEncoder();
 
-const readme = (title: string): string => `# ${title}
+/** What a chapter's folder says of itself. Each line of its two blocks is a command that runs there. */
+const readme = ({ name, title, listings }: ChapterFiles): string => `# ${title}
 
 From the course "Memory, for C programmers".
+${
+  listings.length === 0
+    ? ""
+    : `
+## C programs
 
-- \`*.ipynb\`: the chapter's notebook. Cells are TypeScript and import the packages \`kernel-sim\` and \`course\`, which are
-  part of the course's project: put the notebook into the project's folder \`notebooks/\`, then
-  \`npm run notebook -- FILE.ipynb\` executes it in the terminal and \`npm run notebooks\` opens Jupyter.
-- \`listings/*.c\`: whole C programs for Linux. The first lines of each say how to compile it.
-- \`pictures/\`: the chapter's pictures.
+Whole programs for Linux with glibc. Each runs by one line, in the folder \`listings\`:
+
+\`\`\`sh
+${listings.map(({ command = "" }) => command).join("\n")}
+\`\`\`
+`
+}
+## Notebooks
+
+\`${name}.ipynb\` holds the chapter with its outputs, \`${name}.exercises.ipynb\` leaves the solutions to you. Their cells
+are TypeScript and import the packages \`kernel-sim\` and \`course\`, which are parts of the course's project. So unzip this
+within the project's folder. Then, in this folder,
+
+\`\`\`sh
+npm run notebook -- ${name}.ipynb
+npm run notebook -- ${name}.exercises.ipynb
+\`\`\`
+
+execute them in the terminal, and \`npm run notebooks\` opens Jupyter.
+
+## Pictures
+
+\`pictures/\` holds the chapter's pictures, as SVG.
+`;
+
+const courseReadme = (chapters: readonly ChapterFiles[]): string => `# Memory, for C programmers
+
+A folder a chapter, with a README that says how to run what is in it.
+
+${chapters.map(({ name, title }) => `- \`${name}/\`: ${title}`).join("\n")}
 `;
 
 function notebookFile(
@@ -47,14 +78,14 @@ function exercises(executed: string): Uint8Array {
   return utf8.encode(`${JSON.stringify(withBlanks(notebook), null, 1)}\n`);
 }
 
-/** The files of a chapter as they stand in a zip, below `folder`. */
-function zipEntries(chapter: ChapterFiles, folder: string): { name: string; bytes: Uint8Array }[] {
-  const below = (name: string): string => (folder === "" ? name : `${folder}/${name}`);
+/** The files of a chapter as they stand in a zip, in a folder of its name. */
+function zipEntries(chapter: ChapterFiles): { name: string; bytes: Uint8Array }[] {
+  const below = (name: string): string => `${chapter.name}/${name}`;
   return [
-    { name: below("README.md"), bytes: utf8.encode(readme(chapter.title)) },
+    { name: below("README.md"), bytes: utf8.encode(readme(chapter)) },
     { name: below(`${chapter.name}.ipynb`), bytes: utf8.encode(chapter.executed) },
     { name: below(`${chapter.name}.exercises.ipynb`), bytes: exercises(chapter.executed) },
-    ...[...chapter.listings].map(([name, bytes]) => ({ name: below(`listings/${name}`), bytes })),
+    ...chapter.listings.map(({ name, bytes }) => ({ name: below(`listings/${name}`), bytes })),
     ...[...chapter.pictures].map(([name, bytes]) => ({ name: below(`pictures/${name}`), bytes })),
   ];
 }
@@ -80,7 +111,7 @@ export function offerChapter(chapter: ChapterFiles, downloads: Downloads): Downl
       kind: "chapter",
       label: "Everything, as a zip",
       language: "zip",
-      bytes: zip(zipEntries(chapter, chapter.name)),
+      bytes: zip(zipEntries(chapter)),
     }),
   ];
 }
@@ -93,6 +124,9 @@ export function offerCourse(chapters: readonly ChapterFiles[], downloads: Downlo
     kind: "course",
     label: "The course as a zip",
     language: "zip",
-    bytes: zip(chapters.flatMap((chapter) => zipEntries(chapter, chapter.name))),
+    bytes: zip([
+      { name: "README.md", bytes: utf8.encode(courseReadme(chapters)) },
+      ...chapters.flatMap((chapter) => zipEntries(chapter)),
+    ]),
   });
 }

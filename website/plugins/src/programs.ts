@@ -1,5 +1,5 @@
 /** For each cell that answers something, the smallest whole program that gives the same answer. */
-import { wholeProgram } from "annotated-excerpt/program";
+import { isErasable, wholeProgram } from "annotated-excerpt/program";
 import type { Downloads } from "./downloads.js";
 import type { Download } from "./model.js";
 import type { Notebook, NotebookCell } from "./notebook.js";
@@ -34,33 +34,67 @@ function isOfTheProject(error: unknown): boolean {
   return error instanceof Error && / needs "/.test(error.message);
 }
 
-/** Offers the programs of a notebook; by the cell's id. */
+interface Form {
+  readonly form: "typescript" | "javascript";
+  readonly ending: string;
+  readonly label: string;
+  readonly needs: string;
+}
+
+/** A program as the page shows its cells, and one for a Node that knows no types. */
+const forms: readonly Form[] = [
+  {
+    form: "typescript",
+    ending: "mts",
+    label: "Program of this cell and of all it needs",
+    needs: "Node 22.18 or newer",
+  },
+  {
+    form: "javascript",
+    ending: "mjs",
+    label: "The same without types",
+    needs: "Node 20 or newer",
+  },
+];
+
+/** Offers the programs of a notebook, with types and without; by the cell's id. */
 export function offerPrograms(
   notebook: Notebook,
   simulator: SimulatorCode,
   downloads: Downloads,
-): ReadonlyMap<string, Download> {
-  const offered = new Map<string, Download>();
+): ReadonlyMap<string, readonly Download[]> {
+  const offered = new Map<string, Download[]>();
   const cells = notebook.cells.filter((cell) => cell.type === "code");
+  const offer = (cell: string, { form, ending, label, needs }: Form): Download[] => {
+    const name = `${notebook.name}.${cell}.${ending}`;
+    const { text, command } = wholeProgram({
+      cells,
+      cell,
+      name,
+      command: (file) => `node ${file}`,
+      remark: `Needs ${needs}, and nothing else.`,
+      modules,
+      standIns,
+      packed: { "kernel-sim": simulator },
+      form,
+    });
+    if (!text.includes("await kernelSim()")) return [];
+    if (form === "typescript" && !isErasable(text)) return [];
+    const file = downloads.offer({
+      path: `programs/${name}`,
+      name,
+      kind: "program",
+      language: form,
+      label: `${label} (${needs})`,
+      bytes: utf8.encode(text),
+      command,
+    });
+    return [file];
+  };
   for (const cell of cells.filter(answers)) {
-    const name = `${notebook.name}.${cell.id}.mjs`;
     try {
-      const program = wholeProgram({
-        cells,
-        cell: cell.id,
-        name,
-        command: (file) => `node ${file}`,
-        modules,
-        standIns,
-        packed: { "kernel-sim": simulator },
-        form: "javascript",
-      });
-      if (!program.text.includes("await kernelSim()")) continue;
-      const bytes = utf8.encode(program.text);
-      const { command } = program;
-      const label = "Program of this cell and of all it needs";
-      const file = { path: `programs/${name}`, name, kind: "program", language: "javascript" };
-      offered.set(cell.id, downloads.offer({ ...file, label, bytes, command }));
+      const programs = forms.flatMap((form) => offer(cell.id, form));
+      if (programs.length > 0) offered.set(cell.id, programs);
     } catch (error) {
       if (!isOfTheProject(error)) throw error;
     }

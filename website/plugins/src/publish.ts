@@ -8,9 +8,11 @@ import { basename, dirname, join } from "node:path";
 import { docsPages } from "./docs-pages.js";
 import type { DocsPage } from "./docs-pages.js";
 import { collectDownloads } from "./downloads.js";
+import { fortyListings, fortyListingsNotebook } from "./forty-listings.js";
 import { loadListings } from "./listings.js";
 import { offerCourse } from "./notebook-downloads.js";
 import type { ChapterFiles } from "./notebook-downloads.js";
+import { checkLinks } from "./page-links.js";
 import { chooseShowcase } from "./showcase.js";
 import type { SiteMap } from "./site-links.js";
 import { addDocument, addNotebook } from "./site-pages.js";
@@ -100,6 +102,7 @@ export async function publish(options: PublishOptions): Promise<Published> {
   const { root } = options;
   const notebooks = await executedNotebooks(options);
   const pages = await documents(root);
+  const listingsFolder = join(root, "notebooks/listings");
   const tree: Tree = new Map();
   const downloads = collectDownloads(tree);
   const simulator = packageStamp(root, "kernel-sim");
@@ -110,7 +113,8 @@ export async function publish(options: PublishOptions): Promise<Published> {
     map: siteMap(options, tree, notebooks.keys(), pages),
     tree,
     downloads,
-    listings: loadListings(join(root, "notebooks/listings"), downloads),
+    listings: loadListings(listingsFolder, downloads),
+    linked: [],
     simulatorCode: { version: simulator.version, code: options.simulatorCode },
   };
   const chapters: SiteEntry[] = [];
@@ -135,6 +139,10 @@ export async function publish(options: PublishOptions): Promise<Published> {
     const name = basename(file, ".ipynb");
     docs.push((await addNotebook({ ...work, listings }, "docs", name, text)).entry);
   }
+  const forty = fortyListingsNotebook(listingsFolder);
+  const listings = loadListings(listingsFolder, downloads);
+  docs.push((await addNotebook({ ...work, listings }, "docs", fortyListings, forty)).entry);
+  checkLinks(work.linked, options.baseUrl);
   downloads.finish(packageStamp(root, ".").version);
   addOrder(tree, chapters, docs);
   return { chapters, docs, changedFiles: await writeTree(options.out, tree) };

@@ -17,6 +17,7 @@ import type { ChapterFiles } from "./notebook-downloads.js";
 import { readNotebook } from "./notebook.js";
 import { PageError } from "./page-error.js";
 import { sanitiseSvg } from "./sanitise.js";
+import type { LinkedPage } from "./page-links.js";
 import { offerPrograms } from "./programs.js";
 import type { SimulatorCode } from "./programs.js";
 import { resolveSiteLink } from "./site-links.js";
@@ -34,6 +35,8 @@ export interface Work {
   readonly downloads: Downloads;
   readonly listings: Listings;
   readonly simulatorCode: SimulatorCode;
+  /** Every page as links see it: added to while pages are made, checked when all are there. */
+  readonly linked: LinkedPage[];
 }
 
 /** A page in the order of the site. */
@@ -75,6 +78,7 @@ function pictureFor(work: Work, from: string): ChapterContext["picture"] {
 
 function addPage(work: Work, folder: string, name: string, page: Page, label: string): void {
   const path = `${folder}/${name}`;
+  work.linked.push({ path, anchors: page.data.anchors, links: page.links });
   work.tree.set(`docs/${path}.json`, `${JSON.stringify(page.data)}\n`);
   work.tree.set(
     `docs/${path}.mdx`,
@@ -118,13 +122,13 @@ export async function addNotebook(
       work.tree.set(`static/${file.path}`, file.bytes);
     },
   });
-  const listings = new Map<string, Uint8Array>();
-  for (const file of Object.keys(page.data.files)) {
-    const bytes = work.downloads.bytesOf(`listings/${file}`);
-    if (bytes !== undefined) listings.set(file, bytes);
-  }
+  const listings = Object.keys(page.data.files).flatMap((file) => {
+    const offered = work.downloads.fileOf(`listings/${file}`);
+    return offered === undefined ? [] : [offered];
+  });
   const files = { name, title: page.title, executed, listings, pictures };
-  const downloads = offerChapter(files, work.downloads);
+  // A specimen was written by hand and does not run, so it is not offered.
+  const downloads = place === "course" ? offerChapter(files, work.downloads) : [];
   const label = number === null ? page.title : `${number}. ${page.title}`;
   addPage(work, place, name, { ...page, data: { ...page.data, downloads } }, label);
   const { title, description } = page;
