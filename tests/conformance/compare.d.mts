@@ -1,4 +1,5 @@
-import type { Difference, Simulator } from "./differences.mjs";
+import type { Difference } from "./differences.mjs";
+import type { Simulator } from "./simulator.mjs";
 
 export interface Tally {
   suite: string;
@@ -7,6 +8,7 @@ export interface Tally {
   commands: number;
   agreeing: number;
   unstable: number;
+  endless: number;
   differing: number;
 }
 
@@ -25,7 +27,7 @@ export function compareSuite(
     seed: number;
     count: number;
     length?: number;
-    checks?: "each" | "end" | "never";
+    checks?: "each" | "often" | "end" | "never";
   },
   onDifference: (found: Found) => Promise<string>,
 ): Promise<Tally>;
