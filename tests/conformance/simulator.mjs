@@ -100,9 +100,9 @@ export function openSimulator(directory = buildSimulator()) {
     const started = new Worker(new URL("simulator-worker.mjs", import.meta.url), {
       workerData: { directory, progress },
     });
-    started.unref();
     started.on("message", (answers) => settle({ answers }));
     started.on("error", (error) => settle({ error }));
+    started.unref();
     return started;
   };
   /** The answers; undefined where the time is over, and the thread with it. */

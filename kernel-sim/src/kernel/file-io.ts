@@ -6,7 +6,7 @@ import { PAGE_SIZE } from "../core/units.js";
 import { maxFileBytes } from "./file.js";
 import { addCacheFolio, isUpToDate, readIn } from "./page-cache.js";
 import { MAX_FOLIO_ORDER, readForRead } from "./read-ahead.js";
-import { setPageDirty } from "./rmap.js";
+import { setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, Mm, OpenFile } from "./model.js";
 
 /** Bytes read from `offset` into the process's buffer; 0 at the end of the file; or -errno. */
@@ -112,7 +112,7 @@ function writeCache(
   const before = contents.code[pfn]!;
   contents.write(pfn, at % PAGE_SIZE, bytes);
   if (contents.code[pfn] !== before) kernel.flushAllTlbs();
-  setPageDirty(kernel, pfn);
+  setBlockDirty(kernel, pfn);
   return true;
 }
 

@@ -5,7 +5,7 @@ import { Errno } from "../abi/errno.js";
 import { PAGE_SIZE } from "../core/units.js";
 import { zapRange } from "./mm/zap.js";
 import { removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
-import { isPageDirty, setPageDirty } from "./rmap.js";
+import { isPageDirty, setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, OpenFile } from "./model.js";
 
 /** The bytes read as zeros from now on, and whole pages of them go; the size stays. 0, or -errno. */
@@ -134,5 +134,5 @@ function zeroBytes(
   const dirty = isPageDirty(kernel, pfn) || inode.disk.has(index);
   kernel.memory.contents.fill(pfn, from, 0, to - from);
   kernel.flushAllTlbs();
-  if (dirty || inode.kind === "shmem") setPageDirty(kernel, pfn);
+  if (dirty || inode.kind === "shmem") setBlockDirty(kernel, pfn);
 }

@@ -1,7 +1,7 @@
 /** Pages of files in memory (mm/filemap.c, mm/shmem.c): looked up, brought in, dirtied, taken out. */
 import { PAGE_SIZE } from "../core/units.js";
 import type { Pfn } from "../core/units.js";
-import { PG_CACHE, PG_DIRTY, PG_LARGE, PG_STALE, PG_SWAPBACKED } from "./page-flags.js";
+import { PG_CACHE, PG_DIRTY, PG_LARGE, PG_READAHEAD, PG_STALE, PG_SWAPBACKED } from "./page-flags.js";
 import { freeFolio, headOf, isPageDirty } from "./rmap.js";
 import type { Inode, KernelState } from "./model.js";
 
@@ -72,7 +72,8 @@ export function writeBack(kernel: KernelState, inode: Inode, index: number): voi
   const head = headOf(kernel, pfn);
   const pages = kernel.folios.of(head)?.pages ?? 1;
   const first = index - (pfn - head);
-  kernel.memory.flags[head]! &= ~PG_DIRTY;
+  // The end of the writing takes the mark of a page to be reclaimed, which is read-ahead's (folio_end_writeback).
+  kernel.memory.flags[head]! &= ~(PG_DIRTY | PG_READAHEAD);
   if (inode.kind !== "disk") return;
   for (let i = 0; i < pages; i++) {
     if (first + i >= filePages(inode)) break;

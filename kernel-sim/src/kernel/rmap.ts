@@ -13,6 +13,7 @@ import {
   PG_HUGETLB,
   PG_LARGE,
   PG_LRU,
+  PG_READAHEAD,
   PG_SWAPBACKED,
 } from "./page-flags.js";
 import type { KernelState, Mm } from "./model.js";
@@ -30,7 +31,18 @@ export function pageMapcount(kernel: KernelState, pfn: Pfn): number {
     : own + kernel.folios.of(pfn)!.entireMapcount;
 }
 
+/**
+ * The page differs from the disk (mm/page-writeback.c: folio_mark_dirty). That takes the mark of
+ * read-ahead away, which shares its bit with the mark of a page to be reclaimed.
+ */
 export function setPageDirty(kernel: KernelState, pfn: Pfn): void {
+  const { flags } = kernel.memory;
+  const head = headOf(kernel, pfn);
+  flags[head] = (flags[head]! & ~PG_READAHEAD) | PG_DIRTY;
+}
+
+/** The same for a page of which write(2) or a hole changed blocks: the mark stays (fs/buffer.c: mark_buffer_dirty). */
+export function setBlockDirty(kernel: KernelState, pfn: Pfn): void {
   kernel.memory.flags[headOf(kernel, pfn)]! |= PG_DIRTY;
 }
 

@@ -47,7 +47,7 @@ export function actionsOf(state, suite) {
       "shared|anon|stack": 0.1,
     });
     say(`mmap ${name} ${length} ${prot} ${kind}`);
-    state.mapped(name, length);
+    state.mapped(name, length, { isPrivate: kind.startsWith("private") });
   };
   const protections = () => random.weighted({ r: 6, rw: 6, none: 1.5, rx: 1, rwx: 0.5 });
   const actions = {
@@ -98,11 +98,15 @@ export function actionsOf(state, suite) {
     munlock: simple("munlock"),
     dontneed: simple("madvise", () => " dontneed"),
     advise: simple("madvise", () => ` ${random.pick(advices)}`),
-    adviseAny: simple("madvise", () => ` ${random.pick([...advices, ...rareAdvices])}`),
+    // Shared memory is not collapsed by the simulator.
+    adviseAny: simple("madvise", ({ map }) => {
+      const more = map.isPrivate ? [...rareAdvices, "collapse"] : rareAdvices;
+      return ` ${random.pick([...advices, ...more])}`;
+    }),
     adviseHuge: simple(
       "madvise",
       () =>
-        ` ${random.pick(["hugepage", "nohugepage", "dontneed", "free", "hugepage", "collapse"])}`,
+        ` ${random.pick(["hugepage", "nohugepage", "dontneed", "free", "hugepage"])}`,
       0,
     ),
     msync: simple("msync", () => ` ${random.pick(["sync", "async"])}`),
@@ -175,10 +179,9 @@ export function actionsOf(state, suite) {
     mapHuge() {
       const name = state.fresh("m");
       const length = random.between(300, 2200) * PAGE;
-      say(
-        `mmap ${name} ${length} rw ${random.pick(["private|anon", "private|anon", "shared|anon"])}`,
-      );
-      state.mapped(name, length);
+      const kind = random.pick(["private|anon", "private|anon", "shared|anon"]);
+      say(`mmap ${name} ${length} rw ${kind}`);
+      state.mapped(name, length, { isPrivate: kind === "private|anon" });
       if (random.chance(0.8)) say(`madvise ${name} ${length} hugepage`);
     },
     remap() {

@@ -94,5 +94,4 @@ export const rareAdvices = [
   "nohugepage",
   "pageout",
   "dontneed_locked",
-  "collapse",
 ];
