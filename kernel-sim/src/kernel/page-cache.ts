@@ -1,7 +1,14 @@
 /** Pages of files in memory (mm/filemap.c, mm/shmem.c): looked up, brought in, dirtied, taken out. */
 import { PAGE_SIZE } from "../core/units.js";
 import type { Pfn } from "../core/units.js";
-import { PG_CACHE, PG_DIRTY, PG_LARGE, PG_READAHEAD, PG_STALE, PG_SWAPBACKED } from "./page-flags.js";
+import {
+  PG_CACHE,
+  PG_DIRTY,
+  PG_LARGE,
+  PG_READAHEAD,
+  PG_STALE,
+  PG_SWAPBACKED,
+} from "./page-flags.js";
 import { freeFolio, headOf, isPageDirty } from "./rmap.js";
 import type { Inode, KernelState } from "./model.js";
 

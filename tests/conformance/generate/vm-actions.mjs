@@ -105,8 +105,7 @@ export function actionsOf(state, suite) {
     }),
     adviseHuge: simple(
       "madvise",
-      () =>
-        ` ${random.pick(["hugepage", "nohugepage", "dontneed", "free", "hugepage"])}`,
+      () => ` ${random.pick(["hugepage", "nohugepage", "dontneed", "free", "hugepage"])}`,
       0,
     ),
     msync: simple("msync", () => ` ${random.pick(["sync", "async"])}`),

@@ -11,7 +11,14 @@ import {
 } from "../../hardware/x86-64.js";
 import { splitFolio } from "../file-punch.js";
 import { removeCacheFolio } from "../page-cache.js";
-import { PG_ANON, PG_DIRTY, PG_LARGE, PG_READAHEAD, PG_SWAPBACKED, PG_ZERO } from "../page-flags.js";
+import {
+  PG_ANON,
+  PG_DIRTY,
+  PG_LARGE,
+  PG_READAHEAD,
+  PG_SWAPBACKED,
+  PG_ZERO,
+} from "../page-flags.js";
 import { headOf, isPageDirty, removeMapping, setPageDirty } from "../rmap.js";
 import { VM_LOCKED } from "../vm-flags.js";
 import { splitAnonFolio } from "./split-folio.js";
