@@ -22,6 +22,7 @@ export function readFile(
   const { kernel } = mm;
   const { inode } = file;
   const end = Math.min(offset + count, inode.sizeBytes);
+  kernel.reading.clear();
   let done = 0;
   for (let at = offset; at < end;) {
     const index = Math.floor(at / PAGE_SIZE);

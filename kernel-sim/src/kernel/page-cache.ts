@@ -99,6 +99,7 @@ export function removeCacheFolio(kernel: KernelState, inode: Inode, index: numbe
   const head = headOf(kernel, pfn);
   const pages = kernel.folios.of(head)?.pages ?? 1;
   const first = index - (pfn - head);
+  kernel.reading.delete(head);
   for (let i = 0; i < pages; i++) {
     inode.pages.delete(first + i);
     kernel.memory.flags[head + i]! &= ~PG_CACHE;

@@ -82,8 +82,6 @@ export function wrong(state, actions) {
     `dropcache nobody`,
     `free nobody`,
     `usable nobody`,
-    `@nobody maps`,
-    `@nobody fork ${name}c`,
     `sbrk -64M`,
     `sbrk 120T`,
   ];
@@ -99,5 +97,6 @@ export function wrong(state, actions) {
       `mmap ${name} 4096 rw shared|noreserve ${file.name}`,
     );
   }
+  if (!state.isChild()) calls.push("@nobody maps", `@nobody fork ${name}c`);
   say(random.pick(calls));
 }
