@@ -5,6 +5,7 @@ import { Errno } from "../abi/errno.js";
 import { PAGE_SIZE } from "../core/units.js";
 import { zapRange } from "./mm/zap.js";
 import { removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
+import { PG_BUFFER_DIRTY } from "./page-flags.js";
 import { isPageDirty, setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, OpenFile } from "./model.js";
 
@@ -32,7 +33,7 @@ export function punchHole(
   // is rounded down to -1, and taken as unsigned (mm/truncate.c: truncate_pagecache_range).
   if (last === 0) unmapFilePages(inode, first, Infinity, "kept");
   else if (last > first) unmapFilePages(inode, first, last, "kept");
-  dropPages(kernel, inode, first, last);
+  dropPages(kernel, inode, offset, end);
   if (first > last) {
     touchUnread(kernel, inode, last);
     zeroBytes(kernel, inode, last, offset % PAGE_SIZE, end % PAGE_SIZE);
@@ -68,7 +69,7 @@ export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number):
   }
   const first = Math.ceil(sizeBytes / PAGE_SIZE);
   unmapFilePages(inode, first, Infinity, "dropped");
-  dropPages(kernel, inode, first, Infinity);
+  dropPages(kernel, inode, sizeBytes, Infinity);
   if (sizeBytes % PAGE_SIZE !== 0) {
     touchUnread(kernel, inode, first - 1);
     zeroBytes(kernel, inode, first - 1, sizeBytes % PAGE_SIZE, PAGE_SIZE);
@@ -97,18 +98,53 @@ export function unmapFilePages(
   }
 }
 
-/** Takes pages [first, end) out of the cache and off the disk (truncate_inode_pages_range). */
-function dropPages(kernel: KernelState, inode: Inode, first: number, end: number): void {
+/** Takes the pages that lie wholly in [from, to) out of the cache and off the disk (truncate_inode_pages_range). */
+function dropPages(kernel: KernelState, inode: Inode, from: number, to: number): void {
+  const first = Math.ceil(from / PAGE_SIZE);
+  const end = to === Infinity ? Infinity : Math.floor(to / PAGE_SIZE);
+  const around = to === Infinity ? Infinity : Math.ceil(to / PAGE_SIZE);
   for (const index of [...inode.pages.keys()]) {
-    if (index < first || index >= end) continue;
+    if (index < Math.floor(from / PAGE_SIZE) || index >= around) continue;
     const pfn = inode.pages.get(index);
     if (pfn === undefined) continue;
-    splitFolio(kernel, inode, index, pfn);
-    removeCacheFolio(kernel, inode, index);
+    const folio = kernel.folios.of(pfn);
+    if (folio !== undefined) {
+      const start = index - (pfn - folio.head);
+      const whole = start >= first && start + folio.pages <= end;
+      if (!whole && !cutFolio(kernel, inode, { first, end, start })) continue;
+    }
+    if (index >= first && index < end) removeCacheFolio(kernel, inode, index);
   }
   for (const index of [...inode.disk.keys()]) {
     if (index >= first && index < end) inode.disk.delete(index);
   }
+}
+
+/**
+ * A large folio of which [first, end) goes: those pages are zeroed, and it is split. Where another page
+ * of it still has to be written it cannot be split, and stays whole: false
+ * (mm/truncate.c: truncate_inode_partial_folio; mm/filemap.c: filemap_release_folio).
+ */
+function cutFolio(
+  kernel: KernelState,
+  inode: Inode,
+  cut: { readonly first: number; readonly end: number; readonly start: number },
+): boolean {
+  const { memory } = kernel;
+  const head = inode.pages.get(cut.start)!;
+  const folio = kernel.folios.of(head)!;
+  let waits = false;
+  for (let i = 0; i < folio.pages; i++) {
+    if (cut.start + i < cut.first || cut.start + i >= cut.end) {
+      waits ||= (memory.flags[head + i]! & PG_BUFFER_DIRTY) !== 0;
+      continue;
+    }
+    memory.flags[head + i]! &= ~PG_BUFFER_DIRTY;
+    memory.contents.fill(head + i, 0, 0, PAGE_SIZE);
+  }
+  kernel.flushAllTlbs();
+  if (!waits) splitFolio(kernel, inode, cut.start, head);
+  return !waits;
 }
 
 /** A folio that is cut becomes single pages; its mappings go, and the next touch maps them again (try_to_unmap). */

@@ -2,6 +2,7 @@
 import { PAGE_SIZE } from "../core/units.js";
 import type { Pfn } from "../core/units.js";
 import {
+  PG_BUFFER_DIRTY,
   PG_CACHE,
   PG_DIRTY,
   PG_LARGE,
@@ -83,7 +84,9 @@ export function writeBack(kernel: KernelState, inode: Inode, index: number): voi
   kernel.memory.flags[head]! &= ~(PG_DIRTY | PG_READAHEAD);
   if (inode.kind !== "disk") return;
   for (let i = 0; i < pages; i++) {
-    if (first + i >= filePages(inode)) break;
+    const waits = (kernel.memory.flags[head + i]! & PG_BUFFER_DIRTY) !== 0;
+    kernel.memory.flags[head + i]! &= ~PG_BUFFER_DIRTY;
+    if (first + i >= filePages(inode) || !waits) continue;
     const zeros = kernel.memory.contents.code[head + i] === 0;
     inode.disk.set(
       first + i,

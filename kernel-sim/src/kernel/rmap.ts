@@ -7,6 +7,7 @@ import type { Pfn } from "../core/units.js";
 import { PAGES_PER_HUGE_PAGE } from "../hardware/x86-64.js";
 import {
   PG_ANON,
+  PG_BUFFER_DIRTY,
   PG_CACHE,
   PG_DIRTY,
   PG_EXCLUSIVE,
@@ -39,11 +40,14 @@ export function setPageDirty(kernel: KernelState, pfn: Pfn): void {
   const { flags } = kernel.memory;
   const head = headOf(kernel, pfn);
   flags[head] = (flags[head]! & ~PG_READAHEAD) | PG_DIRTY;
+  const pages = kernel.folios.of(head)?.pages ?? 1;
+  for (let i = 0; i < pages; i++) flags[head + i]! |= PG_BUFFER_DIRTY;
 }
 
 /** The same for a page of which write(2) or a hole changed blocks: the mark stays (fs/buffer.c: mark_buffer_dirty). */
 export function setBlockDirty(kernel: KernelState, pfn: Pfn): void {
   kernel.memory.flags[headOf(kernel, pfn)]! |= PG_DIRTY;
+  kernel.memory.flags[pfn]! |= PG_BUFFER_DIRTY;
 }
 
 export function isPageDirty(kernel: KernelState, pfn: Pfn): boolean {
