@@ -11,6 +11,7 @@ const USER_SPACE_END = 0x8000_0000_0000;
 /** The child, a copy of the process; -errno where memory may not be promised to it. */
 export function fork(parent: Task): Task | number {
   const { kernel } = parent;
+  kernel.reading.clear();
   const child = new Task(kernel, {
     pid: kernel.nextPid(),
     parent,

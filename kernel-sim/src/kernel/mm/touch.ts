@@ -31,8 +31,6 @@ export function touchingMemory(mm: Mm): UserMemory {
 
 function touch(mm: Mm, address: Address, sizeBytes: number, access: Access): void {
   const { mmu } = mm;
-  // Between two commands the disk is done; while a range is touched it is not.
-  mm.kernel.reading.clear();
   const end = address + sizeBytes;
   let at = address;
   while (at < end) {
