@@ -6,7 +6,7 @@ import { PAGE_SIZE } from "../core/units.js";
 import { maxFileBytes } from "./file.js";
 import { addCacheFolio, isUpToDate, readIn } from "./page-cache.js";
 import { MAX_FOLIO_ORDER, readForRead } from "./read-ahead.js";
-import { setBlockDirty } from "./rmap.js";
+import { headOf, setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, Mm, OpenFile } from "./model.js";
 
 /** Bytes read from `offset` into the process's buffer; 0 at the end of the file; or -errno. */
@@ -22,7 +22,6 @@ export function readFile(
   const { kernel } = mm;
   const { inode } = file;
   const end = Math.min(offset + count, inode.sizeBytes);
-  kernel.reading.clear();
   let done = 0;
   for (let at = offset; at < end;) {
     const index = Math.floor(at / PAGE_SIZE);
@@ -32,6 +31,8 @@ export function readFile(
       readForRead(kernel, file, index, Math.ceil(end / PAGE_SIZE) - index);
     }
     const pfn = inode.pages.get(index);
+    // A page that the disk is still reading is waited for, and what else it was reading has come too.
+    if (pfn !== undefined && kernel.reading.has(headOf(kernel, pfn))) kernel.reading.clear();
     const bytes =
       pfn === undefined ? new Uint8Array(length) : kernel.memory.contents.read(pfn, within, length);
     if (!copyOut(mm, buffer, done, bytes)) return done > 0 ? done : -Errno.EFAULT;
