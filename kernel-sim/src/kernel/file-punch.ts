@@ -122,8 +122,8 @@ function dropPages(kernel: KernelState, inode: Inode, from: number, to: number):
 
 /**
  * A large folio of which [first, end) goes: those pages are zeroed, and it is split. Where another page
- * of it still has to be written it cannot be split, and stays whole: false
- * (mm/truncate.c: truncate_inode_partial_folio; mm/filemap.c: filemap_release_folio).
+ * of it still has to be written it cannot be split, and stays whole, unmapped: false
+ * (mm/truncate.c: truncate_inode_partial_folio, try_folio_split_or_unmap; mm/filemap.c: filemap_release_folio).
  */
 function cutFolio(
   kernel: KernelState,
@@ -144,6 +144,7 @@ function cutFolio(
   }
   kernel.flushAllTlbs();
   if (!waits) splitFolio(kernel, inode, cut.start, head);
+  else unmapFilePages(inode, cut.start, cut.start + folio.pages, "kept");
   return !waits;
 }
 
@@ -170,5 +171,9 @@ function zeroBytes(
   const dirty = isPageDirty(kernel, pfn) || inode.disk.has(index);
   kernel.memory.contents.fill(pfn, from, 0, to - from);
   kernel.flushAllTlbs();
+  if (inode.disk.has(index)) {
+    // What is read in later must find the zeros, too.
+    inode.disk.set(index, kernel.memory.contents.read(pfn, 0, PAGE_SIZE));
+  }
   if (dirty || inode.kind === "shmem") setBlockDirty(kernel, pfn);
 }

@@ -61,16 +61,22 @@ export function isUpToDate(kernel: KernelState, pfn: Pfn): boolean {
   return (kernel.memory.flags[headOf(kernel, pfn)]! & PG_STALE) === 0;
 }
 
+/** The same as mincore(2) sees it: a page that the disk is still reading does not yet. */
+export function isReadIn(kernel: KernelState, pfn: Pfn): boolean {
+  return isUpToDate(kernel, pfn) && !kernel.reading.has(headOf(kernel, pfn));
+}
+
 /**
- * The page of the cache, put there unread where it is missing: zeroing part of a block that the disk
- * does not have leaves one behind (fs/ext4/inode.c: ext4_block_zero_page_range).
+ * The page of the cache, put there where it is missing: zeroing part of a block leaves one behind. The
+ * block is read, but the page does not count as read before somebody asks for it
+ * (fs/ext4/inode.c: ext4_block_zero_page_range reads the buffer alone).
  */
 export function touchUnread(kernel: KernelState, inode: Inode, index: number): void {
   if (inode.kind !== "disk" || inode.pages.has(index)) return;
   const pfn = addCachePage(kernel, inode, index);
   if (pfn < 0) return;
-  if (inode.disk.has(index)) readIn(kernel, inode, index);
-  else kernel.memory.flags[pfn]! |= PG_STALE;
+  readIn(kernel, inode, index);
+  kernel.memory.flags[pfn]! |= PG_STALE;
 }
 
 /** Writes a dirty page to the disk, and the page is clean (writepages). */

@@ -3,7 +3,7 @@ import { Errno } from "../../abi/errno.js";
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
-import { isUpToDate } from "../page-cache.js";
+import { isReadIn } from "../page-cache.js";
 import type { Mm } from "../model.js";
 
 /** One byte a page, 1 where it is resident: by the page table, and for a file by the page cache. Or -errno. */
@@ -26,7 +26,7 @@ export function mincore(mm: Mm, start: Address, length: number): Uint8Array | nu
       if (cached.size > 0) {
         for (let page = at; page < to; page += PAGE_SIZE) {
           const pfn = cached.get(vma.pageIndex(page));
-          if (pfn !== undefined && isUpToDate(mm.kernel, pfn)) out[(page - start) / PAGE_SIZE] = 1;
+          if (pfn !== undefined && isReadIn(mm.kernel, pfn)) out[(page - start) / PAGE_SIZE] = 1;
         }
       }
     }
