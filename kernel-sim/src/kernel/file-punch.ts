@@ -111,7 +111,7 @@ function dropPages(kernel: KernelState, inode: Inode, from: number, to: number):
     if (folio !== undefined) {
       const start = index - (pfn - folio.head);
       const whole = start >= first && start + folio.pages <= end;
-      if (!whole && !cutFolio(kernel, inode, { first, end, start })) continue;
+      if (!whole && !cutFolio(kernel, inode, { from, to, start })) continue;
     }
     if (index >= first && index < end) removeCacheFolio(kernel, inode, index);
   }
@@ -128,14 +128,14 @@ function dropPages(kernel: KernelState, inode: Inode, from: number, to: number):
 function cutFolio(
   kernel: KernelState,
   inode: Inode,
-  cut: { readonly first: number; readonly end: number; readonly start: number },
+  { from, to, start }: { readonly from: number; readonly to: number; readonly start: number },
 ): boolean {
   const { memory } = kernel;
-  const head = inode.pages.get(cut.start)!;
-  const folio = kernel.folios.of(head)!;
+  const head = inode.pages.get(start)!;
+  const { pages } = kernel.folios.of(head)!;
   let waits = false;
-  for (let i = 0; i < folio.pages; i++) {
-    if (cut.start + i < cut.first || cut.start + i >= cut.end) {
+  for (let i = 0; i < pages; i++) {
+    if ((start + i) * PAGE_SIZE < from || (start + i + 1) * PAGE_SIZE > to) {
       waits ||= (memory.flags[head + i]! & PG_BUFFER_DIRTY) !== 0;
       continue;
     }
@@ -143,9 +143,29 @@ function cutFolio(
     memory.contents.fill(head + i, 0, 0, PAGE_SIZE);
   }
   kernel.flushAllTlbs();
-  if (!waits) splitFolio(kernel, inode, cut.start, head);
-  else unmapFilePages(inode, cut.start, cut.start + folio.pages, "kept");
-  return !waits;
+  if (waits) {
+    unmapFilePages(inode, start, start + pages, "kept");
+    return false;
+  }
+  splitFolio(kernel, inode, start, head);
+  halve(kernel, head, pages, Math.max(0, Math.floor(from / PAGE_SIZE) - start));
+  const behind = Math.floor(to / PAGE_SIZE) - start;
+  const folio = behind < pages ? kernel.folios.of(head + behind) : undefined;
+  if (folio !== undefined) {
+    splitCacheFolio(kernel, folio.head);
+    halve(kernel, folio.head, folio.pages, head + behind - folio.head);
+  }
+  return true;
+}
+
+/** Makes folios again of single pages: the half without the page `at`, the half of the rest, and so on (folio_split). */
+function halve(kernel: KernelState, head: number, pages: number, at: number): void {
+  let first = 0;
+  for (let half = pages / 2; half > 1; half /= 2) {
+    const lower = at < first + half;
+    kernel.folios.create(head + first + (lower ? half : 0), half);
+    if (!lower) first += half;
+  }
 }
 
 /** A folio that is cut becomes single pages; its mappings go, and the next touch maps them again (try_to_unmap). */

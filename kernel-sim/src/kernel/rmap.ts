@@ -13,7 +13,6 @@ import {
   PG_EXCLUSIVE,
   PG_HUGETLB,
   PG_LARGE,
-  PG_LRU,
   PG_READAHEAD,
   PG_SWAPBACKED,
 } from "./page-flags.js";
@@ -82,7 +81,7 @@ export function removeMapping(mm: Mm, pfn: Pfn): void {
     folio.removeMappings(mm, 1);
     if (folio.largeMapcount === 0 && (flags & PG_CACHE) === 0) freeFolio(mm.kernel, folio.head);
   } else if (left === 0 && (flags & PG_CACHE) === 0) {
-    if ((flags & PG_LRU) === 0) mm.kernel.lru.forget(pfn);
+    mm.kernel.lru.forget(pfn);
     memory.free(pfn);
   }
 }
