@@ -137,11 +137,20 @@ export function actionsOf(state, suite) {
       say(`pwrite ${made.name} ${offset} ${length}`);
     },
     fsync: () => say(`fsync ${file().name}`),
+    /**
+     * Whether a dirty page is dropped, and whether a page that is read ahead is there for the next
+     * command, depends on how soon the disk is: pages are written before, and waited for after a touch.
+     */
     dropcache() {
-      // Whether a dirty page is dropped depends on how soon the disk has written it: it is written before.
-      const { name } = file();
-      say(`fsync ${name}`);
-      say(`dropcache ${name}`);
+      const made = file();
+      say(`fsync ${made.name}`);
+      say(`dropcache ${made.name}`);
+      const maps = state.maps.filter((map) => map.file === made);
+      if (maps.length > 0 && random.chance(0.8)) {
+        const part = state.part(random.pick(maps));
+        say(`${random.chance(0.5) ? "write" : "read"} ${part.where} ${part.length}`);
+      }
+      say(`pread ${made.name} 0 1M`);
     },
     fork() {
       if (state.children.length >= (suite === "vm-deep-fork" ? 7 : 3)) return;
