@@ -50,8 +50,7 @@ export function splitAnonFolio(mm: Mm, vma: Vma, folio: LargeFolio, at: Address)
     const owner = mm.vmas.at(address) ?? vma;
     if ((owner.flags & VM_LOCKED) !== 0 || !isZeros(mm, pfn)) continue;
     const present = entry & (PTE_PRESENT | PTE_PROTNONE);
-    table[index] =
-      ((kernel.zeroPfn << PTE_PFN_SHIFT) | PTE_SPECIAL | present | PTE_ACCESSED) >>> 0;
+    table[index] = ((kernel.zeroPfn << PTE_PFN_SHIFT) | PTE_SPECIAL | present | PTE_ACCESSED) >>> 0;
     removeMapping(mm, pfn);
   }
   mm.mmu.flushAll();
