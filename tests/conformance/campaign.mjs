@@ -12,14 +12,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
 import { answering, callFiles, readCalls } from "./calls-file.mjs";
-import { compareSuite } from "./compare.mjs";
+import { compareSuite, leftOut } from "./compare.mjs";
 import { modeNames, modeOf } from "./modes.mjs";
 import { readOptions } from "./options.mjs";
 import { describeDifference } from "./differences.mjs";
 import { describeSuite, recordedSuites, suites } from "./generate/index.mjs";
 import { realVersions, whyNotReal } from "./real.mjs";
 import { whyNotSettable, withSettings } from "./settings.mjs";
-import { loadSimulator } from "./simulator.mjs";
+import { openSimulator } from "./simulator.mjs";
 
 /** Traces of a suite in one round. */
 const ROUND = 25;
@@ -38,7 +38,7 @@ function pageText({ tallies, seed, versions, day }) {
     .reduce((total, section) => total + answering(section).length, 0);
   const rows = tallies.map(
     (t) =>
-      `| \`${t.suite}\`${t.modeName === undefined ? "" : `, ${t.modeName}`} | ${describeSuite(t.suite)}${t.mode.about === undefined ? "" : `: ${t.mode.about}`} | ${number(t.traces)} | ${number(t.commands)} | ${number(t.agreeing)} | ${percent(t.agreeing, t.traces)} | ${number(t.unstable)} |`,
+      `| \`${t.suite}\`${t.modeName === undefined ? "" : `, ${t.modeName}`} | ${describeSuite(t.suite)}${t.mode.about === undefined ? "" : `: ${t.mode.about}`} | ${number(t.traces)} | ${number(t.commands)} | ${number(t.agreeing)} | ${percent(t.agreeing, t.traces)} | ${number(t.unstable + t.endless)} |`,
   );
   return `# How accurate the simulator is
 
@@ -55,7 +55,8 @@ of each trace the simulator's own books are checked too (in the tests of the vm 
 | --- | --- | ---: | ---: | ---: | ---: | ---: |
 ${rows.join("\n")}
 
-*Left out* counts traces to which the real system itself did not give the same answer four times over.
+*Left out* counts traces to which the real system itself did not give the same answer four times over, and those that
+it does not come to an end with, ${sum("endless")} here: what it answered before that was compared.
 
 The suites ${recordedSuites.map((name) => `\`${name}\``).join(", ")} are those of the recorded traces in
 \`tests/conformance/fixtures\`, which are replayed, with two recorded programs, in every test run. The others go
@@ -85,7 +86,7 @@ if (why !== undefined) {
   process.exit(2);
 }
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1e9) : Number(values.seed);
-const simulator = await loadSimulator();
+const simulator = openSimulator();
 const wanted = values.suite?.split(",") ?? suites;
 const count = Number(values.count);
 const deadline =
@@ -100,7 +101,17 @@ const tallies = [undefined, ...named].flatMap((modeName) => {
   }
   const of = modeName === undefined ? wanted : mode.suites;
   return of.map((suite) => ({
-    ...{ suite, modeName, mode, traces: 0, commands: 0, agreeing: 0, unstable: 0, differing: 0 },
+    ...{
+      suite,
+      modeName,
+      mode,
+      traces: 0,
+      commands: 0,
+      agreeing: 0,
+      unstable: 0,
+      endless: 0,
+      differing: 0,
+    },
   }));
 });
 let shown = 0;
@@ -123,7 +134,7 @@ for (let done = 0; done < count && Date.now() < deadline; done += ROUND) {
     const tally = await withSettings(total.mode.settings, () =>
       compareSuite(simulator, request, show),
     );
-    for (const field of ["traces", "commands", "agreeing", "unstable", "differing"]) {
+    for (const field of ["traces", "commands", "agreeing", "unstable", "endless", "differing"]) {
       total[field] += tally[field];
     }
   }
@@ -131,10 +142,9 @@ for (let done = 0; done < count && Date.now() < deadline; done += ROUND) {
     `${done + ROUND} a suite: ${tallies.reduce((sum, { differing }) => sum + differing, 0)} differ`,
   );
 }
-for (const { suite, traces, commands, agreeing, unstable } of tallies) {
-  console.log(
-    `${suite}: ${agreeing} of ${traces} agree, ${commands} commands, ${unstable} left out`,
-  );
+for (const tally of tallies) {
+  const { suite, traces, commands, agreeing } = tally;
+  console.log(`${suite}: ${agreeing} of ${traces} agree, ${commands} commands${leftOut(tally)}`);
 }
 if (!values["no-page"] && values.suite === undefined) {
   const day = new Date().toISOString().slice(0, 10);

@@ -1,5 +1,6 @@
 import type { Mode } from "./modes.mjs";
-import type { Difference, Simulator } from "./differences.mjs";
+import type { Difference } from "./differences.mjs";
+import type { Simulator } from "./simulator.mjs";
 
 export interface Tally {
   suite: string;
@@ -8,6 +9,7 @@ export interface Tally {
   commands: number;
   agreeing: number;
   unstable: number;
+  endless: number;
   differing: number;
 }
 
@@ -26,7 +28,7 @@ export function compareSuite(
     seed: number;
     count: number;
     length?: number;
-    checks?: "each" | "end" | "never";
+    checks?: "each" | "often" | "end" | "never";
     mode?: Mode;
   },
   onDifference: (found: Found) => Promise<string>,

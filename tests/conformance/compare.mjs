@@ -14,12 +14,12 @@
  *           machine's, MEMORY_COURSE_SETTINGS=change must allow it; they are put back at the end
  * --no-invariants  does not check the machine's own books after each command
  *
- * Exits 1 where a trace differs. Traces to which the real system gives two answers are left out, and counted.
+ * Exits 1 where a trace differs. Traces to which the real system gives two answers are left out, and counted; so
+ * are those that the real system does not come to an end with, once what it answered before has been compared.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
-  commandsOf,
   describeDifference,
   firstDifference,
   isStable,
@@ -32,9 +32,21 @@ import { readOptions } from "./options.mjs";
 import { randomTrace, recordedSuites, suites } from "./generate/index.mjs";
 import { realAnswers, whyNotReal } from "./real.mjs";
 import { whyNotSettable, withSettings } from "./settings.mjs";
-import { loadSimulator, simulatedAnswers } from "./simulator.mjs";
+import { commandsOf, noEnd, openSimulator } from "./simulator.mjs";
 
 const BATCH = 50;
+
+/**
+ * The first difference of a trace whose real answers are known. Where the real system did not come to an end, the
+ * commands before that are compared, and the simulator is not asked for the rest.
+ */
+async function differenceOf(simulator, lines, real, options) {
+  const end = real.indexOf(noEnd);
+  const count = end < 0 ? lines.length : end;
+  if (count === 0) return undefined;
+  const simulated = await simulator.answers(lines.slice(0, count).join("\n"), options);
+  return firstDifference(end < 0 ? real : real.slice(0, end), simulated);
+}
 
 /** Compares `count` traces of a suite from a seed on; `onDifference` may end it by returning "stop". */
 export async function compareSuite(
@@ -42,40 +54,47 @@ export async function compareSuite(
   { suite, seed, count, length, checks, mode = modeOf() },
   onDifference,
 ) {
-  const tally = { suite, seed, traces: 0, commands: 0, agreeing: 0, unstable: 0, differing: 0 };
+  const tally = {
+    ...{ suite, seed, traces: 0, commands: 0, agreeing: 0, unstable: 0, endless: 0, differing: 0 },
+  };
   for (let from = 0; from < count; from += BATCH) {
     const seeds = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => seed + from + i);
     const traces = seeds.map((each) => randomTrace(suite, each, length));
-    const real = await realAnswers(
+    const answers = await realAnswers(
       traces.map((lines) => lines.join("\n")),
       mode,
     );
     for (const [i, lines] of traces.entries()) {
-      const text = lines.join("\n");
-      const simulated = simulatedAnswers(simulator, text, { checks, mode });
-      const difference = firstDifference(real[i], simulated);
-      if (difference !== undefined && !(await isStable(text, real[i], mode))) {
+      const real = answers[i];
+      const difference = await differenceOf(simulator, lines, real, { checks, mode });
+      if (difference === undefined && real.includes(noEnd)) {
+        tally.endless++;
+        continue;
+      }
+      if (difference !== undefined && !(await isStable(lines.join("\n"), real, mode))) {
         tally.unstable++;
         continue;
       }
       tally.traces++;
-      tally.commands += real[i].length;
+      tally.commands += real.length;
       if (difference === undefined) {
         tally.agreeing++;
         continue;
       }
       tally.differing++;
-      const verdict = await onDifference({
-        suite,
-        seed: seeds[i],
-        lines,
-        real: real[i],
-        difference,
-      });
+      const verdict = await onDifference({ suite, seed: seeds[i], lines, real, difference });
       if (verdict === "stop") return tally;
     }
   }
   return tally;
+}
+
+/** What a tally left out, in words. */
+export function leftOut({ unstable, endless }) {
+  return [
+    unstable > 0 ? `, ${unstable} left out (the real answer varies)` : "",
+    endless > 0 ? `, ${endless} left out (the real system does not come to an end)` : "",
+  ].join("");
 }
 
 function suitesOf(text) {
@@ -114,31 +133,25 @@ async function main() {
 
 async function compareAsAsked(values, mode) {
   const checks = values["no-invariants"] ? "never" : "each";
-  const simulator = await loadSimulator();
+  const simulator = openSimulator();
   const showReduced = async (lines) => {
     const best = await reduce(sidesOf(simulator, { checks, mode }), lines);
     const [real] = await realAnswers([best.join("\n")], mode);
-    const difference = firstDifference(
-      real,
-      simulatedAnswers(simulator, best.join("\n"), { checks, mode }),
-    );
+    const difference = await differenceOf(simulator, best, real, { checks, mode });
     console.log(`reduced to ${best.length} commands:`);
     console.log(describeDifference(best, real, difference, 100));
-    console.log(describeHeap(simulator, best, difference));
+    console.log(await describeHeap(simulator, best, difference));
   };
   if (values.file !== undefined) {
     const lines = commandsOf(readFileSync(values.file, "utf8"));
     const [real] = await realAnswers([lines.join("\n")], mode);
-    const difference = firstDifference(
-      real,
-      simulatedAnswers(simulator, lines.join("\n"), { checks, mode }),
-    );
+    const difference = await differenceOf(simulator, lines, real, { checks, mode });
     if (difference === undefined) {
       console.log(`${lines.length} commands agree`);
       return 0;
     }
     console.log(describeDifference(lines, real, difference));
-    console.log(describeHeap(simulator, lines, difference));
+    console.log(await describeHeap(simulator, lines, difference));
     if (values.reduce) await showReduced(lines);
     return 1;
   }
@@ -157,17 +170,16 @@ async function compareAsAsked(values, mode) {
             `\n${suite} seed ${at} differs in command ${difference.index + 1} of ${lines.length}:`,
           );
           console.log(describeDifference(lines, real, difference));
-          console.log(describeHeap(simulator, lines, difference));
+          console.log(await describeHeap(simulator, lines, difference));
           if (values.reduce && shown === 1) await showReduced(lines);
         }
         return values.all ? "go on" : "stop";
       },
     );
     failed += tally.differing;
-    const { traces, commands, agreeing, unstable } = tally;
-    const left = unstable > 0 ? `, ${unstable} left out (the real answer varies)` : "";
+    const { traces, commands, agreeing } = tally;
     console.log(
-      `${suite} seed ${seed}: ${agreeing} of ${traces} traces agree (${commands} commands)${left}`,
+      `${suite} seed ${seed}: ${agreeing} of ${traces} traces agree (${commands} commands)${leftOut(tally)}`,
     );
   }
   return failed === 0 ? 0 : 1;

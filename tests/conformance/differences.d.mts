@@ -4,12 +4,6 @@ export interface Difference {
   simulated: string;
 }
 
-/** What simulator.mjs's loadSimulator() gives. */
-export type Simulator = Record<
-  "boot" | "tracedProcess" | "CommandList" | "TraceParser" | "Replay",
-  unknown
->;
-
 export function describeDifference(
   lines: string[],
   real: string[],
@@ -20,7 +14,7 @@ export function describeDifference(
 export function reduce(
   sides: {
     real: (texts: string[]) => Promise<string[][]>;
-    simulated: (text: string) => string[];
+    simulated: (text: string) => string[] | Promise<string[]>;
   },
   lines: string[],
 ): Promise<string[]>;

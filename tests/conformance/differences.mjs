@@ -1,11 +1,6 @@
 /** Real against simulated: where a trace's answers differ first, and the shortest trace that still differs. */
 import { realAnswers } from "./real.mjs";
-import { heapListsBefore, simulatedAnswers } from "./simulator.mjs";
-
-/** The commands of a trace, as its answers count them. */
-export function commandsOf(text) {
-  return text.split("\n").filter((line) => line.replace(/#.*/, "").trim() !== "");
-}
+import { heapListsBefore } from "./simulator.mjs";
 
 /** The first line in which two arrays of answers differ, or undefined. */
 export function firstDifference(real, simulated) {
@@ -73,9 +68,10 @@ function fieldDifferences({ real, simulated }) {
  */
 export async function reduce({ real, simulated }, lines) {
   const differenceOf = async (trace) => {
+    if (dropsUnwritten(trace) && !dropsUnwritten(lines)) return undefined;
     const text = trace.join("\n");
     const [answers] = await real([text]);
-    const difference = firstDifference(answers, simulated(text));
+    const difference = firstDifference(answers, await simulated(text));
     if (difference === undefined) return undefined;
     const command = trace[difference.index] ?? "";
     return { index: difference.index, kind: command.replace(/^@\S+ /, "").split(" ")[0] };
@@ -101,18 +97,26 @@ export async function reduce({ real, simulated }, lines) {
   return best;
 }
 
+/** Whether a cache is dropped that was not written to the disk just before: how soon the disk is, is no answer. */
+function dropsUnwritten(trace) {
+  return trace.some(
+    (line, index) =>
+      /^(@\S+ )?dropcache /.test(line) && trace[index - 1] !== line.replace("dropcache", "fsync"),
+  );
+}
+
 /** The two sides of a comparison: our C program on this machine, and the simulator. */
 export function sidesOf(simulator, options = {}) {
   return {
     real: (texts) => realAnswers(texts, options.mode),
-    simulated: (text) => simulatedAnswers(simulator, text, options),
+    simulated: (text) => simulator.answers(text, options),
   };
 }
 
 /** For traces that allocate: the simulated heap's lists before the command that differs. */
-export function describeHeap(simulator, lines, difference) {
+export async function describeHeap(simulator, lines, difference) {
   const usesHeap = lines.some((line) => /^(@\S+ )?(malloc|calloc|realloc|memalign) /.test(line));
   if (!usesHeap) return "";
-  const lists = heapListsBefore(simulator, lines.join("\n"), difference.index);
+  const lists = await heapListsBefore(simulator, lines.join("\n"), difference.index);
   return lists === "" ? "" : `the simulated heap's lists before it:\n${lists}`;
 }

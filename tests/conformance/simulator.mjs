@@ -14,7 +14,11 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 import { modeOf } from "./modes.mjs";
+
+/** How long the simulator may take for one trace; it needs some hundredths of a second. */
+const SECONDS_A_TRACE = 60;
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
@@ -82,36 +86,68 @@ export async function loadSimulator(directory = buildSimulator()) {
   return { boot, tracedProcess, ...trace };
 }
 
+/** What a trace is answered last with where the simulator does not come to an end. */
+export const noEnd = "no answer: the time limit of the trace was reached";
+
 /**
- * The simulator's answers to a trace, an array of lines. Where it fails itself, the last line begins
- * with `BUG:` and says how. The machine's own books are checked after each command, or at the end
- * (`checks: "end"`), or not (`"never"`). `mode` is one of modes.mjs.
+ * The simulator in a thread of its own. `answers(text, { checks, seconds })` resolves with an array of
+ * lines. Where the simulator fails itself, the last line begins with `BUG:` and says how; where a
+ * command takes longer than the time limit, the thread is ended and the last line is {@link noEnd}.
+ * The machine's own books are checked after each command, often, at the end or not
+ * (`checks`: "each", "often", "end", "never"); `mode` is one of modes.mjs.
  */
-export function simulatedAnswers(simulator, text, { checks = "each", mode = modeOf() } = {}) {
-  const { boot, tracedProcess, CommandList, TraceParser, Replay } = simulator;
-  const machine = boot(mode.machine);
-  const list = new CommandList();
-  new TraceParser("trace").parse(new TextEncoder().encode(text), list, "last");
-  const answers = [];
-  let replay;
-  let at = 0;
-  try {
-    replay = new Replay(tracedProcess(machine.spawn("trace", mode.process)));
-    while (at < list.words.length && !replay.hasEnded) {
-      at = replay.execute(list, at, 1);
-      answers.push(replay.answers.lineAt(replay.answers.count - 1, replay.layout));
-      if (checks === "each") machine.checkInvariants();
-    }
-    if (checks === "end") machine.checkInvariants();
-  } catch (error) {
-    answers.push(`BUG: ${error.stack ?? error}`);
-  }
-  return answers;
+export function openSimulator(directory = buildSimulator()) {
+  const progress = new SharedArrayBuffer(4);
+  let worker;
+  let settle = () => {};
+  const start = () => {
+    const started = new Worker(new URL("simulator-worker.mjs", import.meta.url), {
+      workerData: { directory, progress },
+    });
+    started.on("message", (answers) => settle({ answers }));
+    started.on("error", (error) => settle({ error }));
+    started.unref();
+    return started;
+  };
+  /** The answers; undefined where the time is over, and the thread with it. */
+  const ask = async ({ text, checks, mode }, seconds) => {
+    worker ??= start();
+    let timer;
+    const { answers, error } = await new Promise((resolve) => {
+      settle = resolve;
+      timer = setTimeout(() => resolve({}), seconds * 1000);
+      worker.postMessage({ text, checks, machine: mode.machine, process: mode.process });
+    });
+    clearTimeout(timer);
+    settle = () => {};
+    if (answers !== undefined) return answers;
+    await worker.terminate();
+    worker = undefined;
+    if (error !== undefined) throw error;
+    return undefined;
+  };
+  return {
+    directory,
+    async answers(text, { checks = "each", seconds = SECONDS_A_TRACE, mode = modeOf() } = {}) {
+      const answers = await ask({ text, checks, mode }, seconds);
+      if (answers !== undefined) return answers;
+      const commands = commandsOf(text).slice(0, Atomics.load(new Int32Array(progress), 0));
+      const start = commands.join("\n");
+      const before = start === "" ? [] : await ask({ text: start, checks: "never", mode }, seconds);
+      return [...(before ?? []), noEnd];
+    },
+    close: () => worker?.terminate(),
+  };
+}
+
+/** The commands of a trace, as its answers count them. */
+export function commandsOf(text) {
+  return text.split("\n").filter((line) => line.replace(/#.*/, "").trim() !== "");
 }
 
 /** The lists of the simulated heap (tcache, fastbins, bins) before the command at `index`, as text; addresses count from the heap. */
-export function heapListsBefore(simulator, text, index) {
-  const { boot, tracedProcess, CommandList, TraceParser, Replay } = simulator;
+export async function heapListsBefore({ directory }, text, index) {
+  const { boot, tracedProcess, CommandList, TraceParser, Replay } = await loadSimulator(directory);
   const list = new CommandList();
   new TraceParser("trace").parse(new TextEncoder().encode(text), list, "last");
   const process = boot().spawn("trace");

@@ -7,7 +7,7 @@ import { PAGES_PER_HUGE_PAGE } from "../hardware/x86-64.js";
 import { maxFileBytes } from "./file.js";
 import { addCacheFolio, isUpToDate, readIn } from "./page-cache.js";
 import { MAX_FOLIO_ORDER, readForRead } from "./read-ahead.js";
-import { setPageDirty } from "./rmap.js";
+import { headOf, setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, Mm, OpenFile } from "./model.js";
 
 /** Bytes read from `offset` into the process's buffer; 0 at the end of the file; or -errno. */
@@ -32,6 +32,8 @@ export function readFile(
       readForRead(kernel, file, index, Math.ceil(end / PAGE_SIZE) - index);
     }
     const pfn = frameOf(inode, index);
+    // A page that the disk is still reading is waited for, and what else it was reading has come too.
+    if (pfn !== undefined && kernel.reading.has(headOf(kernel, pfn))) kernel.reading.clear();
     const bytes =
       pfn === undefined ? new Uint8Array(length) : kernel.memory.contents.read(pfn, within, length);
     if (!copyOut(mm, buffer, done, bytes)) return done > 0 ? done : -Errno.EFAULT;
@@ -121,7 +123,7 @@ function writeCache(
   const before = contents.code[pfn]!;
   contents.write(pfn, at % PAGE_SIZE, bytes);
   if (contents.code[pfn] !== before) kernel.flushAllTlbs();
-  setPageDirty(kernel, pfn);
+  setBlockDirty(kernel, pfn);
   return true;
 }
 

@@ -7,7 +7,8 @@ import { PMD_SIZE } from "../hardware/x86-64.js";
 import { dropHugePages, dropReservations } from "./mm/hugetlb-pool.js";
 import { zapRange } from "./mm/zap.js";
 import { removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
-import { isPageDirty, setPageDirty } from "./rmap.js";
+import { PG_BUFFER_DIRTY } from "./page-flags.js";
+import { isPageDirty, setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, OpenFile } from "./model.js";
 
 /** The bytes read as zeros from now on, and whole pages of them go; the size stays. 0, or -errno. */
@@ -42,7 +43,7 @@ export function punchHole(
   // is rounded down to -1, and taken as unsigned (mm/truncate.c: truncate_pagecache_range).
   if (last === 0) unmapFilePages(inode, first, Infinity, "kept");
   else if (last > first) unmapFilePages(inode, first, last, "kept");
-  dropPages(kernel, inode, first, last);
+  dropPages(kernel, inode, offset, end);
   if (first > last) {
     touchUnread(kernel, inode, last);
     zeroBytes(kernel, inode, last, offset % PAGE_SIZE, end % PAGE_SIZE);
@@ -86,7 +87,7 @@ export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number):
   }
   const first = Math.ceil(sizeBytes / PAGE_SIZE);
   unmapFilePages(inode, first, Infinity, "dropped");
-  dropPages(kernel, inode, first, Infinity);
+  dropPages(kernel, inode, sizeBytes, Infinity);
   if (sizeBytes % PAGE_SIZE !== 0) {
     touchUnread(kernel, inode, first - 1);
     zeroBytes(kernel, inode, first - 1, sizeBytes % PAGE_SIZE, PAGE_SIZE);
@@ -115,17 +116,73 @@ export function unmapFilePages(
   }
 }
 
-/** Takes pages [first, end) out of the cache and off the disk (truncate_inode_pages_range). */
-function dropPages(kernel: KernelState, inode: Inode, first: number, end: number): void {
+/** Takes the pages that lie wholly in [from, to) out of the cache and off the disk (truncate_inode_pages_range). */
+function dropPages(kernel: KernelState, inode: Inode, from: number, to: number): void {
+  const first = Math.ceil(from / PAGE_SIZE);
+  const end = to === Infinity ? Infinity : Math.floor(to / PAGE_SIZE);
+  const around = to === Infinity ? Infinity : Math.ceil(to / PAGE_SIZE);
   for (const index of [...inode.pages.keys()]) {
-    if (index < first || index >= end) continue;
+    if (index < Math.floor(from / PAGE_SIZE) || index >= around) continue;
     const pfn = inode.pages.get(index);
     if (pfn === undefined) continue;
-    splitFolio(kernel, inode, index, pfn);
-    removeCacheFolio(kernel, inode, index);
+    const folio = kernel.folios.of(pfn);
+    if (folio !== undefined) {
+      const start = index - (pfn - folio.head);
+      const whole = start >= first && start + folio.pages <= end;
+      if (!whole && !cutFolio(kernel, inode, { from, to, start })) continue;
+    }
+    if (index >= first && index < end) removeCacheFolio(kernel, inode, index);
   }
   for (const index of [...inode.disk.keys()]) {
     if (index >= first && index < end) inode.disk.delete(index);
+  }
+}
+
+/**
+ * A large folio of which [first, end) goes: those pages are zeroed, and it is split. Where another page
+ * of it still has to be written it cannot be split, and stays whole, unmapped: false
+ * (mm/truncate.c: truncate_inode_partial_folio, try_folio_split_or_unmap; mm/filemap.c: filemap_release_folio).
+ */
+function cutFolio(
+  kernel: KernelState,
+  inode: Inode,
+  { from, to, start }: { readonly from: number; readonly to: number; readonly start: number },
+): boolean {
+  const { memory } = kernel;
+  const head = inode.pages.get(start)!;
+  const { pages } = kernel.folios.of(head)!;
+  let waits = false;
+  for (let i = 0; i < pages; i++) {
+    if ((start + i) * PAGE_SIZE < from || (start + i + 1) * PAGE_SIZE > to) {
+      waits ||= (memory.flags[head + i]! & PG_BUFFER_DIRTY) !== 0;
+      continue;
+    }
+    memory.flags[head + i]! &= ~PG_BUFFER_DIRTY;
+    memory.contents.fill(head + i, 0, 0, PAGE_SIZE);
+  }
+  kernel.flushAllTlbs();
+  if (waits) {
+    unmapFilePages(inode, start, start + pages, "kept");
+    return false;
+  }
+  splitFolio(kernel, inode, start, head);
+  halve(kernel, head, pages, Math.max(0, Math.floor(from / PAGE_SIZE) - start));
+  const behind = Math.floor(to / PAGE_SIZE) - start;
+  const folio = behind < pages ? kernel.folios.of(head + behind) : undefined;
+  if (folio !== undefined) {
+    splitCacheFolio(kernel, folio.head);
+    halve(kernel, folio.head, folio.pages, head + behind - folio.head);
+  }
+  return true;
+}
+
+/** Makes folios again of single pages: the half without the page `at`, the half of the rest, and so on (folio_split). */
+function halve(kernel: KernelState, head: number, pages: number, at: number): void {
+  let first = 0;
+  for (let half = pages / 2; half > 1; half /= 2) {
+    const lower = at < first + half;
+    kernel.folios.create(head + first + (lower ? half : 0), half);
+    if (!lower) first += half;
   }
 }
 
@@ -152,5 +209,9 @@ function zeroBytes(
   const dirty = isPageDirty(kernel, pfn) || inode.disk.has(index);
   kernel.memory.contents.fill(pfn, from, 0, to - from);
   kernel.flushAllTlbs();
-  if (dirty || inode.kind === "shmem") setPageDirty(kernel, pfn);
+  if (inode.disk.has(index)) {
+    // What is read in later must find the zeros, too.
+    inode.disk.set(index, kernel.memory.contents.read(pfn, 0, PAGE_SIZE));
+  }
+  if (dirty || inode.kind === "shmem") setBlockDirty(kernel, pfn);
 }

@@ -9,6 +9,7 @@ import type { Inode, KernelState } from "./model.js";
 /** Pages [first, end) of the file are clean afterwards, and the next shared write to one faults again. */
 export function syncPages(kernel: KernelState, inode: Inode, first: number, end: number): void {
   if (inode.kind !== "disk") return;
+  kernel.reading.clear();
   const indices = [...inode.pages.keys()].filter((index) => index >= first && index < end);
   for (const index of indices) {
     cleanEntries(kernel, inode, index);

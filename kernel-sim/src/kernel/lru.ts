@@ -8,6 +8,8 @@ import { PG_ANON, PG_LRU, PG_SWAPBACKED } from "./page-flags.js";
 
 /** PAGEVEC_SIZE. */
 const BATCH_PAGES = 31;
+/** The place of a page that was freed while it waited; no frame has this number. */
+const NO_PAGE = 0;
 
 export class LruBatches {
   readonly #memory: PhysicalMemory;
@@ -52,9 +54,16 @@ export class LruBatches {
     this.#drainFree();
   }
 
-  /** The page is freed: no batch may touch it any more. */
+  /**
+   * The page is freed: no batch may touch it any more. Its place among those that MADV_FREE gave up
+   * stays taken, as the kernel keeps the page itself there.
+   */
   forget(pfn: Pfn): void {
-    if (this.#toFree.length > 0) this.#toFree = this.#toFree.filter((other) => other !== pfn);
+    if (this.#toFree.length > 0) {
+      const at = this.#toFree.indexOf(pfn);
+      if (at >= 0) this.#toFree[at] = NO_PAGE;
+    }
+    if (this.isOnList(pfn)) return;
     if (this.#toAdd.length > 0) this.#toAdd = this.#toAdd.filter((other) => other !== pfn);
   }
 

@@ -292,7 +292,7 @@ export interface KernelState {
   /** Pages of page caches, and of those the pages of shmem, the dirty and the mapped ones. */
   cachePages: number;
   shmemPages: number;
-  /** Folios whose blocks the disk is still reading while a fault is served. */
+  /** Folios whose blocks the disk is still reading: no fault maps them before one has waited for them. */
   readonly reading: Set<Pfn>;
   /** The hugetlb pool: free pages, and those promised to mappings (resv_huge_pages). */
   freeHugePages: Pfn[];

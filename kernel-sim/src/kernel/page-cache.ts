@@ -1,7 +1,15 @@
 /** Pages of files in memory (mm/filemap.c, mm/shmem.c): looked up, brought in, dirtied, taken out. */
 import { PAGE_SIZE } from "../core/units.js";
 import type { Pfn } from "../core/units.js";
-import { PG_CACHE, PG_DIRTY, PG_LARGE, PG_STALE, PG_SWAPBACKED } from "./page-flags.js";
+import {
+  PG_BUFFER_DIRTY,
+  PG_CACHE,
+  PG_DIRTY,
+  PG_LARGE,
+  PG_READAHEAD,
+  PG_STALE,
+  PG_SWAPBACKED,
+} from "./page-flags.js";
 import { freeFolio, headOf, isPageDirty } from "./rmap.js";
 import type { Inode, KernelState } from "./model.js";
 
@@ -53,16 +61,22 @@ export function isUpToDate(kernel: KernelState, pfn: Pfn): boolean {
   return (kernel.memory.flags[headOf(kernel, pfn)]! & PG_STALE) === 0;
 }
 
+/** The same as mincore(2) sees it: a page that the disk is still reading does not yet. */
+export function isReadIn(kernel: KernelState, pfn: Pfn): boolean {
+  return isUpToDate(kernel, pfn) && !kernel.reading.has(headOf(kernel, pfn));
+}
+
 /**
- * The page of the cache, put there unread where it is missing: zeroing part of a block that the disk
- * does not have leaves one behind (fs/ext4/inode.c: ext4_block_zero_page_range).
+ * The page of the cache, put there where it is missing: zeroing part of a block leaves one behind. The
+ * block is read, but the page does not count as read before somebody asks for it
+ * (fs/ext4/inode.c: ext4_block_zero_page_range reads the buffer alone).
  */
 export function touchUnread(kernel: KernelState, inode: Inode, index: number): void {
   if (inode.kind !== "disk" || inode.pages.has(index)) return;
   const pfn = addCachePage(kernel, inode, index);
   if (pfn < 0) return;
-  if (inode.disk.has(index)) readIn(kernel, inode, index);
-  else kernel.memory.flags[pfn]! |= PG_STALE;
+  readIn(kernel, inode, index);
+  kernel.memory.flags[pfn]! |= PG_STALE;
 }
 
 /** Writes a dirty page to the disk, and the page is clean (writepages). */
@@ -72,10 +86,13 @@ export function writeBack(kernel: KernelState, inode: Inode, index: number): voi
   const head = headOf(kernel, pfn);
   const pages = kernel.folios.of(head)?.pages ?? 1;
   const first = index - (pfn - head);
-  kernel.memory.flags[head]! &= ~PG_DIRTY;
+  // The end of the writing takes the mark of a page to be reclaimed, which is read-ahead's (folio_end_writeback).
+  kernel.memory.flags[head]! &= ~(PG_DIRTY | PG_READAHEAD);
   if (inode.kind !== "disk") return;
   for (let i = 0; i < pages; i++) {
-    if (first + i >= filePages(inode)) break;
+    const waits = (kernel.memory.flags[head + i]! & PG_BUFFER_DIRTY) !== 0;
+    kernel.memory.flags[head + i]! &= ~PG_BUFFER_DIRTY;
+    if (first + i >= filePages(inode) || !waits) continue;
     const zeros = kernel.memory.contents.code[head + i] === 0;
     inode.disk.set(
       first + i,
@@ -91,6 +108,7 @@ export function removeCacheFolio(kernel: KernelState, inode: Inode, index: numbe
   const head = headOf(kernel, pfn);
   const pages = kernel.folios.of(head)?.pages ?? 1;
   const first = index - (pfn - head);
+  kernel.reading.delete(head);
   for (let i = 0; i < pages; i++) {
     inode.pages.delete(first + i);
     kernel.memory.flags[head + i]! &= ~PG_CACHE;

@@ -29,3 +29,5 @@ export const PG_LRU = 0x1000;
 export const PG_RESTORE_RESERVE = 0x4000;
 /** In the cache, but not yet read from the disk (PG_uptodate off). */
 export const PG_STALE = 0x2000;
+/** A block of the disk that has still to be written (a dirty buffer head); of each page, also in a large folio. */
+export const PG_BUFFER_DIRTY = 0x4000;

@@ -7,12 +7,13 @@ import type { Pfn } from "../core/units.js";
 import { PAGES_PER_HUGE_PAGE } from "../hardware/x86-64.js";
 import {
   PG_ANON,
+  PG_BUFFER_DIRTY,
   PG_CACHE,
   PG_DIRTY,
   PG_EXCLUSIVE,
   PG_HUGETLB,
   PG_LARGE,
-  PG_LRU,
+  PG_READAHEAD,
   PG_SWAPBACKED,
 } from "./page-flags.js";
 import type { KernelState, Mm } from "./model.js";
@@ -30,8 +31,22 @@ export function pageMapcount(kernel: KernelState, pfn: Pfn): number {
     : own + kernel.folios.of(pfn)!.entireMapcount;
 }
 
+/**
+ * The page differs from the disk (mm/page-writeback.c: folio_mark_dirty). That takes the mark of
+ * read-ahead away, which shares its bit with the mark of a page to be reclaimed.
+ */
 export function setPageDirty(kernel: KernelState, pfn: Pfn): void {
+  const { flags } = kernel.memory;
+  const head = headOf(kernel, pfn);
+  flags[head] = (flags[head]! & ~PG_READAHEAD) | PG_DIRTY;
+  const pages = kernel.folios.of(head)?.pages ?? 1;
+  for (let i = 0; i < pages; i++) flags[head + i]! |= PG_BUFFER_DIRTY;
+}
+
+/** The same for a page of which write(2) or a hole changed blocks: the mark stays (fs/buffer.c: mark_buffer_dirty). */
+export function setBlockDirty(kernel: KernelState, pfn: Pfn): void {
   kernel.memory.flags[headOf(kernel, pfn)]! |= PG_DIRTY;
+  kernel.memory.flags[pfn]! |= PG_BUFFER_DIRTY;
 }
 
 export function isPageDirty(kernel: KernelState, pfn: Pfn): boolean {
@@ -66,7 +81,7 @@ export function removeMapping(mm: Mm, pfn: Pfn): void {
     folio.removeMappings(mm, 1);
     if (folio.largeMapcount === 0 && (flags & PG_CACHE) === 0) freeFolio(mm.kernel, folio.head);
   } else if (left === 0 && (flags & PG_CACHE) === 0) {
-    if ((flags & PG_LRU) === 0) mm.kernel.lru.forget(pfn);
+    mm.kernel.lru.forget(pfn);
     memory.free(pfn);
   }
 }

@@ -51,6 +51,10 @@ const descriptions = {
   "vm-hugetlb-pool": "huge pages from a pool that holds some",
   "vm-errors": "arguments that the manual pages name an error for",
   "vm-limits": "RLIMIT_AS, DATA, MEMLOCK, STACK",
+  "vm-dense": "few and small mappings, all calls, so that what is done meets itself",
+  "vm-deep-fork": "children of children, all calls",
+  "vm-file-fork": "shared and private files with fork, truncation, holes",
+  "vm-huge-odd": "huge pages at odd alignments: split, moved, locked, collapsed",
   "vm-all": "everything together, heap and files too",
 };
 

@@ -117,12 +117,13 @@ export function hugetlbPoolTrace(suite, seed, length) {
       if (children.length >= 3) return;
       const name = state.fresh("c");
       say(`fork ${name}`);
-      children.push(name);
+      state.forked(name);
     },
     exit() {
       if (children.length === 0) return;
-      const [name] = children.splice(random.between(0, children.length - 1), 1);
-      state.lines.push(`@${name} exit`);
+      state.inProcess(random.pick(children));
+      say("exit");
+      state.ended();
     },
     /** Parts of a huge page, which munmap and its like refuse. */
     wrong() {
@@ -149,9 +150,9 @@ export function hugetlbPoolTrace(suite, seed, length) {
   while (state.lines.length < total) {
     const action = random.weighted(weights);
     const inChild = children.length > 0 && inChildren.includes(action) && random.chance(0.5);
-    if (inChild) state.inChild(random.pick(children));
+    if (inChild) state.inProcess(random.pick(children));
     actions[action]();
-    state.inChild("");
+    state.inProcess();
   }
   say("maps");
   return state.lines;

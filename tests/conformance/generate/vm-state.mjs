@@ -1,31 +1,54 @@
-/** What the vm generators know of a trace so far: its maps and files, and ways to name parts of them. */
+/** What the vm generators know of a trace so far: its processes with their maps and files, and ways to name parts of them. */
 import { choices } from "./random.mjs";
+import { respell } from "./spelling.mjs";
 
 export const PAGE = 4096;
 
 export function vmState(suite, seed) {
   const random = choices(suite, seed);
   const lines = [];
-  const maps = [];
-  const files = [];
-  const children = [];
   let count = 0;
-  let process = "";
+  const root = { name: "", maps: [], files: [] };
+  const children = [];
+  let process = root;
   const state = {
     random,
     lines,
-    maps,
-    files,
+    /** The children that run. */
     children,
-    fresh: (letter) => `${letter}${count++}`,
-    say: (line) => lines.push(process + line),
-    /** Says what follows in a child, or in the process itself for "". */
-    inChild(name) {
-      process = name === "" ? "" : `@${name} `;
+    /** The maps and files that the process of the next command knows. */
+    get maps() {
+      return process.maps;
     },
+    get files() {
+      return process.files;
+    },
+    fresh: (letter) => `${letter}${count++}`,
+    say(line) {
+      const shown = random.chance(0.07) ? respell(random, line) : line;
+      lines.push((process === root ? "" : `@${process.name} `) + shown);
+    },
+    /** Says what follows in a child, or in the first process where there is none. */
+    inProcess(child) {
+      process = child ?? root;
+    },
+    /** The process of the next command forks. */
+    forked(name) {
+      children.push({ name, maps: [...process.maps], files: [...process.files] });
+    },
+    /** The process of the next command, a child, ends. */
+    ended() {
+      children.splice(children.indexOf(process), 1);
+      process = root;
+    },
+    isChild: () => process !== root,
     pages: (most = 40) => random.logBetween(1, most),
-    anyMap: () =>
-      maps.length === 0 ? undefined : random.pick(random.chance(0.5) ? maps.slice(-6) : maps),
+    anyMap() {
+      const { maps } = process;
+      return maps.length === 0
+        ? undefined
+        : random.pick(random.chance(0.5) ? maps.slice(-6) : maps);
+    },
     /** A part of a map, in whole pages, within it or, rarely, a page or two beyond its end. */
     part(map, beyond = 0.04) {
       const total = Math.max(1, Math.ceil(map.length / PAGE));
@@ -37,7 +60,7 @@ export function vmState(suite, seed) {
     },
     mapped(name, length, more = {}) {
       const map = { name, length, ...more };
-      maps.push(map);
+      process.maps.push(map);
       return map;
     },
   };
@@ -60,4 +83,15 @@ export const advices = [
   "cold",
   "populate_read",
   "populate_write",
+];
+
+/** Those that the recorded suites leave out; MADV_HWPOISON and MADV_SOFT_OFFLINE take real memory out of use. */
+export const rareAdvices = [
+  "remove",
+  "mergeable",
+  "unmergeable",
+  "hugepage",
+  "nohugepage",
+  "pageout",
+  "dontneed_locked",
 ];

@@ -61,7 +61,11 @@ static void serve(const struct trace *trace, int slot) {
   is_child = true;
   on_fatal = child_ends;
   answer_to(slots[slot].reply[1]);
-  for (size_t i = 0; i < slot_count; i++) close(slots[i].request[1]);
+  /* Once: the number may be a file of the trace's when this process forks in its turn. */
+  for (size_t i = 0; i < slot_count; i++) {
+    if (slots[i].request[1] >= 0) close(slots[i].request[1]);
+    slots[i].request[1] = -1;
+  }
   slot_pids[slot] = getpid();
   warm_up();
   end_reply(ALIVE);

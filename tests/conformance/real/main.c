@@ -105,7 +105,7 @@ int main(int argc, char **argv) {
     pid_t pid = fork();
     if (pid < 0) die("fork", strerrordesc_np(errno));
     if (pid == 0) {
-      alarm(120);
+      limit_time();
       run_trace(&parsed.traces[i], parsed.most_forks);
       _exit(0);
     }

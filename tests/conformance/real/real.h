@@ -88,6 +88,7 @@ void die(const char *what, const char *detail) __attribute__((noreturn));
 
 /* touch.c */
 void catch_signals(void);
+void limit_time(void);
 void touch(uintptr_t address, uint64_t length, bool writes);
 void store(uintptr_t address, uint8_t value);
 void load(uintptr_t address);

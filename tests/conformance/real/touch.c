@@ -50,6 +50,21 @@ static void on_abort(int number) {
   on_fatal();
 }
 
+/* A trace that does not end: malloc() in a list that goes in a circle, say. */
+static void on_time_limit(int number) {
+  (void)number;
+  say("no answer: the time limit of the trace was reached");
+  on_fatal();
+}
+
+/* Each process of a trace may use SECONDS of a processor; it waits no longer than WAIT_SECONDS. */
+void limit_time(void) {
+  enum { SECONDS = 4, WAIT_SECONDS = 120 };
+  struct rlimit limit = {.rlim_cur = SECONDS, .rlim_max = SECONDS + 5};
+  setrlimit(RLIMIT_CPU, &limit);
+  alarm(WAIT_SECONDS);
+}
+
 void catch_signals(void) {
   stack_t stack = {.ss_sp = alternate_stack, .ss_size = sizeof alternate_stack};
   sigaltstack(&stack, NULL);
@@ -58,6 +73,9 @@ void catch_signals(void) {
   sigaction(SIGBUS, &action, NULL);
   struct sigaction aborts = {.sa_handler = on_abort, .sa_flags = SA_ONSTACK};
   sigaction(SIGABRT, &aborts, NULL);
+  struct sigaction ends = {.sa_handler = on_time_limit, .sa_flags = SA_ONSTACK};
+  sigaction(SIGXCPU, &ends, NULL);
+  sigaction(SIGALRM, &ends, NULL);
 }
 
 /* The loop by itself, so that nothing else of this program runs between the two getrusage(). */

@@ -11,7 +11,14 @@ import {
 } from "../../hardware/x86-64.js";
 import { splitFolio } from "../file-punch.js";
 import { removeCacheFolio } from "../page-cache.js";
-import { PG_ANON, PG_DIRTY, PG_LARGE, PG_SWAPBACKED, PG_ZERO } from "../page-flags.js";
+import {
+  PG_ANON,
+  PG_DIRTY,
+  PG_LARGE,
+  PG_READAHEAD,
+  PG_SWAPBACKED,
+  PG_ZERO,
+} from "../page-flags.js";
 import { headOf, isPageDirty, removeMapping, setPageDirty } from "../rmap.js";
 import { VM_LOCKED } from "../vm-flags.js";
 import { splitAnonFolio } from "./split-folio.js";
@@ -180,7 +187,11 @@ function reclaimPage(mm: Mm, vma: Vma, at: Address): void {
     splitFolio(kernel, vma.file!.inode, vma.pageIndex(at), pfn);
     if (table[slot] === 0) return;
   }
-  if (!anonymous && dirty) setPageDirty(kernel, pfn);
+  if (!anonymous && dirty) {
+    setPageDirty(kernel, pfn);
+    // Only kswapd writes file pages; this one is marked, so that it goes once it is written (PG_reclaim).
+    if (vma.file!.inode.kind === "disk") kernel.memory.flags[headOf(kernel, pfn)]! |= PG_READAHEAD;
+  }
   table[slot] = 0;
   removeMapping(mm, pfn);
   if (!anonymous && !dirty) removeCacheFolio(kernel, vma.file!.inode, vma.pageIndex(at));

@@ -15,20 +15,20 @@ import {
 } from "../../hardware/x86-64.js";
 import { addHugeMapping, removeMapping } from "../rmap.js";
 import { VM_NOHUGEPAGE, VM_WRITE } from "../vm-flags.js";
-import { prepareAnonVma } from "./anon-vma.js";
 import { allocateHugePage } from "./huge-page.js";
 import type { Mm, Vma } from "../model.js";
 
 /** 0 where every 2 MiB of the range is a huge page afterwards, whatever the setting of transparent huge pages; -errno of the last that is not. */
 export function collapse(mm: Mm, vma: Vma, start: Address, end: Address): number {
   if (!vma.isAnonymous || (vma.flags & VM_NOHUGEPAGE) !== 0) return -Errno.EINVAL;
-  const first = Math.ceil(Math.max(start, vma.start) / PMD_SIZE) * PMD_SIZE;
-  const last = Math.floor(Math.min(end, vma.end) / PMD_SIZE) * PMD_SIZE;
-  if (first + PMD_SIZE > Math.floor(vma.end / PMD_SIZE) * PMD_SIZE && first >= last) {
-    return -Errno.EINVAL;
-  }
+  // Where nothing was ever written there is nothing to collapse (__thp_vma_allowable_orders).
+  if (vma.anonVma === null) return -Errno.EINVAL;
+  if (Math.ceil(vma.start / PMD_SIZE) * PMD_SIZE + PMD_SIZE > vma.end) return -Errno.EINVAL;
+  const first = Math.ceil(start / PMD_SIZE) * PMD_SIZE;
+  const last = Math.floor(end / PMD_SIZE) * PMD_SIZE;
   mm.kernel.lru.drain();
-  let error = 0;
+  // A range that meets no boundary of 2 MiB has less than no blocks: that fails; one that meets one alone has none.
+  let error = -Errno.EINVAL;
   let collapsed = 0;
   for (let block = first; block < last; block += PMD_SIZE) {
     const result = collapseBlock(mm, vma, block);
@@ -43,11 +43,8 @@ function collapseBlock(mm: Mm, vma: Vma, block: Address): number {
   const { memory } = kernel;
   if (pageTable.huge(block) !== 0) return 0;
   const table = pageTable.leaf(block);
+  // A table without entries is enough.
   if (table === undefined) return -Errno.EINVAL;
-  if ((vma.flags & VM_WRITE) !== 0 && !table.some((entry) => (entry & PTE_WRITE) !== 0)) {
-    if (!table.some((entry) => entry !== 0)) return -Errno.EINVAL;
-  }
-  prepareAnonVma(vma);
   const head = allocateHugePage(kernel);
   if (head < 0) return -Errno.ENOMEM;
   for (let i = 0; i < ENTRIES_PER_TABLE; i++) {

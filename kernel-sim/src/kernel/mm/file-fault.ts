@@ -13,7 +13,7 @@ import type { Access } from "../../hardware/mmu.js";
 import { addCachePage, filePages, isUpToDate, readIn } from "../page-cache.js";
 import { PG_ANON, PG_EXCLUSIVE, PG_READAHEAD, PG_STALE, PG_SWAPBACKED } from "../page-flags.js";
 import { noteHit, readForFault } from "../read-ahead.js";
-import { addMapping, setPageDirty } from "../rmap.js";
+import { addMapping, headOf, setPageDirty } from "../rmap.js";
 import { VM_SHARED, VM_WRITE } from "../vm-flags.js";
 import { prepareAnonVma } from "./anon-vma.js";
 import type { FaultResult, Mm, Vma } from "../model.js";
@@ -23,12 +23,6 @@ const FAULT_AROUND_PAGES = 16;
 
 /** A fault on a page that the page table does not have (do_fault). */
 export function faultFilePage(mm: Mm, vma: Vma, page: Address, access: Access): FaultResult {
-  const result = serveFilePage(mm, vma, page, access);
-  mm.kernel.reading.clear();
-  return result;
-}
-
-function serveFilePage(mm: Mm, vma: Vma, page: Address, access: Access): FaultResult {
   if (access === "read") return readFault(mm, vma, page);
   if ((vma.flags & VM_SHARED) === 0) return copyFault(mm, vma, page);
   return sharedFault(mm, vma, page);
@@ -55,6 +49,11 @@ function cachePage(mm: Mm, vma: Vma, page: Address): Found | "sigbus" | "oom" {
   }
   if (cached !== undefined) {
     let again = noteHit(kernel, file, vma.flags, index, cached);
+    if (kernel.reading.has(headOf(kernel, cached))) {
+      // The fault waits for the disk; by then what else it was reading has come too.
+      kernel.reading.clear();
+      again = true;
+    }
     if (!isUpToDate(kernel, cached)) {
       readIn(kernel, inode, index);
       again = true;

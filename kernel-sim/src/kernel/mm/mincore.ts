@@ -4,7 +4,7 @@ import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PAGES_PER_HUGE_PAGE, PMD_SIZE, TASK_SIZE } from "../../hardware/x86-64.js";
 import { mayWriteFile } from "../files.js";
-import { isUpToDate } from "../page-cache.js";
+import { isReadIn } from "../page-cache.js";
 import type { Mm, Vma } from "../model.js";
 
 /** One byte a page, 1 where it is resident: by the page table, and for a file by the page cache. Or -errno. */
@@ -34,7 +34,7 @@ export function mincore(mm: Mm, start: Address, length: number): Uint8Array | nu
       if (cached.size > 0) {
         for (let page = at; page < to; page += PAGE_SIZE) {
           const pfn = cached.get(vma.pageIndex(page));
-          if (pfn !== undefined && isUpToDate(mm.kernel, pfn)) out[(page - start) / PAGE_SIZE] = 1;
+          if (pfn !== undefined && isReadIn(mm.kernel, pfn)) out[(page - start) / PAGE_SIZE] = 1;
         }
       }
     }

@@ -11,6 +11,7 @@ import {
   PTE_DIRTY,
   PTE_PFN_SHIFT,
   PTE_PRESENT,
+  PTE_PROTNONE,
   PTE_SPECIAL,
   PTE_ACCESSED,
   ptePfn,
@@ -48,9 +49,8 @@ export function splitAnonFolio(mm: Mm, vma: Vma, folio: LargeFolio, at: Address)
     const pfn = ptePfn(entry);
     const owner = mm.vmas.at(address) ?? vma;
     if ((owner.flags & VM_LOCKED) !== 0 || !isZeros(mm, pfn)) continue;
-    table[index] =
-      ((kernel.zeroPfn << PTE_PFN_SHIFT) | PTE_SPECIAL | (entry & PTE_PRESENT) | PTE_ACCESSED) >>>
-      0;
+    const present = entry & (PTE_PRESENT | PTE_PROTNONE);
+    table[index] = ((kernel.zeroPfn << PTE_PFN_SHIFT) | PTE_SPECIAL | present | PTE_ACCESSED) >>> 0;
     removeMapping(mm, pfn);
   }
   mm.mmu.flushAll();
