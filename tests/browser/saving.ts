@@ -56,12 +56,16 @@ export async function offeredOn(page: Page): Promise<string[]> {
   return [...new Set(links)];
 }
 
+/** Chromium lets a page begin ten downloads within a second, and drops what comes after (LocalFrame::ShouldThrottleDownload). */
+const paceMs = 110;
+
 /** Opens the menu that a link stands in, clicks the link, and saves what comes in `folder`. */
 async function click(page: Page, href: string, folder: string): Promise<string> {
   const link = page.locator(`a[download][href="${href}"]`).first();
   const menu = page.locator("details", { has: page.locator(`a[download][href="${href}"]`) });
   const closed = menu.first().and(page.locator("details:not([open])"));
   if ((await closed.count()) > 0) await closed.locator("summary").click();
+  await page.waitForTimeout(paceMs);
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
   const file = join(folder, download.suggestedFilename());
   await download.saveAs(file);
