@@ -1,12 +1,13 @@
 // When realloc() moves a block, when it does not, and when it moves pages without copying.
 #define _GNU_SOURCE
+#include <limits.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
-enum { MIB = 1024 * 1024 };
+enum { MIB = 1024 * 1024, TRIES = 3 };
 
 static long minor_faults(void)
 {
@@ -18,7 +19,7 @@ static long minor_faults(void)
 // #region step
 //! Addresses as numbers: the old pointer may not even be looked at after realloc().
 static size_t where;
-static const char *answer[8];
+static const char *answer[16];
 static int steps;
 
 static void *grow(void *block, size_t size)
@@ -45,11 +46,17 @@ int main(void)
     // #endregion
 
     // #region mapped
-    char *map = malloc(8 * MIB);
-    memset(map, 1, 8 * MIB);
-    long before = minor_faults();
-    map = grow(map, 16 * MIB);
-    long faults = minor_faults() - before;
+    char *map = NULL, *maps[TRIES];
+    long faults = LONG_MAX;
+    //! The code of realloc() may fault by itself: the least of three tries counts.
+    for (int i = 0; i < TRIES; i++) {
+        map = malloc(8 * MIB);
+        memset(map, 1, 8 * MIB);
+        long before = minor_faults();
+        map = maps[i] = grow(map, 16 * MIB);
+        long counted = minor_faults() - before;
+        faults = counted < faults ? counted : faults;
+    }
     int first = map[0], last = map[8 * MIB - 1], fresh = map[8 * MIB];
     // #endregion
 
@@ -61,6 +68,7 @@ int main(void)
            first, last, fresh);
     free(wall);
     free(block);
-    free(map);
+    for (int i = 0; i < TRIES; i++)
+        free(maps[i]);
     return EXIT_SUCCESS;
 }
