@@ -56,8 +56,13 @@ export async function offeredOn(page: Page): Promise<string[]> {
   return [...new Set(links)];
 }
 
-/** Chromium lets a page begin ten downloads within a second, and drops what comes after (LocalFrame::ShouldThrottleDownload). */
-const paceMs = 110;
+/** When the last ten downloads had begun. Chromium drops a page's eleventh within a second (LocalFrame::ShouldThrottleDownload). */
+const begun: number[] = [];
+
+async function untilAllowed(page: Page): Promise<void> {
+  const tenthLast = begun.length < 10 ? 0 : (begun.shift() ?? 0);
+  await page.waitForTimeout(Math.max(0, tenthLast + 1050 - Date.now()));
+}
 
 /** Opens the menu that a link stands in, clicks the link, and saves what comes in `folder`. */
 async function click(page: Page, href: string, folder: string): Promise<string> {
@@ -65,8 +70,9 @@ async function click(page: Page, href: string, folder: string): Promise<string> 
   const menu = page.locator("details", { has: page.locator(`a[download][href="${href}"]`) });
   const closed = menu.first().and(page.locator("details:not([open])"));
   if ((await closed.count()) > 0) await closed.locator("summary").click();
-  await page.waitForTimeout(paceMs);
+  await untilAllowed(page);
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  begun.push(Date.now());
   const file = join(folder, download.suggestedFilename());
   await download.saveAs(file);
   await page.keyboard.press("Escape");
