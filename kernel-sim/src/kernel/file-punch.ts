@@ -121,6 +121,7 @@ function dropPages(kernel: KernelState, inode: Inode, from: number, to: number):
   const first = Math.ceil(from / PAGE_SIZE);
   const end = to === Infinity ? Infinity : Math.floor(to / PAGE_SIZE);
   const around = to === Infinity ? Infinity : Math.ceil(to / PAGE_SIZE);
+  let dropped = false;
   for (const index of [...inode.pages.keys()]) {
     if (index < Math.floor(from / PAGE_SIZE) || index >= around) continue;
     const pfn = inode.pages.get(index);
@@ -131,8 +132,12 @@ function dropPages(kernel: KernelState, inode: Inode, from: number, to: number):
       const whole = start >= first && start + folio.pages <= end;
       if (!whole && !cutFolio(kernel, inode, { from, to, start })) continue;
     }
-    if (index >= first && index < end) removeCacheFolio(kernel, inode, index);
+    if (index < first || index >= end) continue;
+    removeCacheFolio(kernel, inode, index);
+    dropped = true;
   }
+  // They were looked up in batches, the giving back of which empties the LRU's (mm/swap.c: __folio_batch_release).
+  if (dropped) kernel.lru.drain();
   for (const index of [...inode.disk.keys()]) {
     if (index >= first && index < end) inode.disk.delete(index);
   }
