@@ -6,7 +6,7 @@ import { PAGE_SIZE } from "../core/units.js";
 import { PMD_SIZE } from "../hardware/x86-64.js";
 import { dropHugePages, dropReservations } from "./mm/hugetlb-pool.js";
 import { zapRange } from "./mm/zap.js";
-import { removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
+import { filePages, removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
 import { PG_BUFFER_DIRTY } from "./page-flags.js";
 import { isPageDirty, setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, OpenFile } from "./model.js";
@@ -192,12 +192,32 @@ function halve(kernel: KernelState, head: number, pages: number, at: number): vo
 }
 
 /** A folio that is cut becomes single pages; its mappings go, and the next touch maps them again (try_to_unmap). */
-export function splitFolio(kernel: KernelState, inode: Inode, index: number, pfn: number): void {
+function splitFolio(kernel: KernelState, inode: Inode, index: number, pfn: number): void {
   const folio = kernel.folios.of(pfn);
   if (folio === undefined) return;
   const first = index - (pfn - folio.head);
   if (folio.largeMapcount > 0) unmapFilePages(inode, first, first + folio.pages, "kept");
   splitCacheFolio(kernel, pfn);
+}
+
+/**
+ * Makes single pages of the folio that holds a page, unmapped; those past the end of the file go. False where a page
+ * of it still has to be written (mm/huge_memory.c: __folio_split; mm/filemap.c: filemap_release_folio).
+ */
+export function splitIntoPages(kernel: KernelState, inode: Inode, index: number): boolean {
+  const pfn = inode.pages.get(index)!;
+  const { head, pages } = kernel.folios.of(pfn)!;
+  if (inode.kind === "disk") {
+    for (let i = 0; i < pages; i++) {
+      if ((kernel.memory.flags[head + i]! & PG_BUFFER_DIRTY) !== 0) return false;
+    }
+  }
+  const first = index - (pfn - head);
+  splitFolio(kernel, inode, index, pfn);
+  for (let at = Math.max(first, filePages(inode)); at < first + pages; at++) {
+    removeCacheFolio(kernel, inode, at);
+  }
+  return true;
 }
 
 /** Zeroes part of a page where it is in the cache or on the disk. */

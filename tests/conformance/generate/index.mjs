@@ -1,6 +1,7 @@
 /** Every suite of random traces by its name. */
 import { heapSuites, heapTrace } from "./heap.mjs";
 import { vmSuites, vmTrace } from "./vm.mjs";
+import { wildTrace } from "./vm-wild.mjs";
 import { hugetlbPoolTrace } from "./vm-hugetlb-pool.mjs";
 
 /** The suites that were recorded, and ours beyond them. */
@@ -15,12 +16,13 @@ export const recordedSuites = [
   "vm-advice",
   "vm-huge",
 ];
-export const suites = [...heapSuites, ...vmSuites];
+export const suites = [...heapSuites, ...vmSuites, "vm-wild"];
 
 /** The trace of a suite for a seed: an array of lines. Throws where there is no such suite. */
 export function randomTrace(suite, seed, length) {
   if (heapSuites.includes(suite)) return heapTrace(suite, seed, length);
   if (vmSuites.includes(suite)) return vmTrace(suite, seed, length);
+  if (suite === "vm-wild") return wildTrace(suite, seed, length);
   if (suite === "vm-hugetlb-pool") return hugetlbPoolTrace(suite, seed, length);
   throw new Error(`there is no suite "${suite}"; there are ${suites.join(", ")}`);
 }
@@ -55,6 +57,7 @@ const descriptions = {
   "vm-deep-fork": "children of children, all calls",
   "vm-file-fork": "shared and private files with fork, truncation, holes",
   "vm-huge-odd": "huge pages at odd alignments: split, moved, locked, collapsed",
+  "vm-wild": "any call with any flags and odd lengths, over several mappings, in several processes",
   "vm-all": "everything together, heap and files too",
 };
 
