@@ -159,7 +159,7 @@ function cutFolio(
   let waits = false;
   for (let i = 0; i < pages; i++) {
     if ((start + i) * PAGE_SIZE < from || (start + i + 1) * PAGE_SIZE > to) {
-      waits ||= (memory.flags[head + i]! & PG_BUFFER_DIRTY) !== 0;
+      waits ||= inode.kind === "disk" && (memory.flags[head + i]! & PG_BUFFER_DIRTY) !== 0;
       continue;
     }
     memory.flags[head + i]! &= ~PG_BUFFER_DIRTY;

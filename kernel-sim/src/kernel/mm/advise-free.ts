@@ -52,10 +52,7 @@ function splitForGiving(mm: Mm, vma: Vma, at: Address, to: Address, giving: Givi
   if ((flags[head]! & PG_ZERO) !== 0) return false;
   const folio = kernel.folios.of(head)!;
   if (folio.maybeShared) return false;
-  if (to - at !== PMD_SIZE) {
-    splitAnonFolio(mm, vma, folio, at);
-    return true;
-  }
+  if (to - at !== PMD_SIZE) return splitPart(mm, vma, folio, at);
   if (giving === "free") {
     flags[head]! &= ~PG_DIRTY;
     for (let i = 0; i < folio.pages; i++) flags[head + i]! &= ~PG_SWAPBACKED;
@@ -63,6 +60,9 @@ function splitForGiving(mm: Mm, vma: Vma, at: Address, to: Address, giving: Givi
     kernel.lru.markLargeLazyFree();
   } else {
     pageTable.setHuge(at, (entry & ~PTE_ACCESSED) >>> 0);
+    if (giving === "pageout" && (flags[head]! & PG_ANON) === 0) {
+      reclaimFolio(kernel, vma.file!.inode, vma.pageIndex(at));
+    }
   }
   return false;
 }
@@ -212,16 +212,12 @@ function reclaimPage(mm: Mm, vma: Vma, at: Address): void {
   mm.mmu.flush(at, at + PAGE_SIZE);
 }
 
-/** The same for a large folio of a file: one of memory is split, one of a disk goes whole. */
+/** The same for a large folio of a file, which goes whole or stays whole. */
 function reclaimFolio(kernel: KernelState, inode: Inode, index: number): void {
-  if (inode.kind === "shmem") {
-    splitIntoPages(kernel, inode, index);
-    return;
-  }
   const pfn = inode.pages.get(index)!;
   const folio = kernel.folios.of(pfn)!;
   const first = index - (pfn - folio.head);
   unmapFilePages(inode, first, first + folio.pages, "kept");
-  if (isPageDirty(kernel, pfn)) kernel.memory.flags[folio.head]! |= PG_READAHEAD;
-  else removeCacheFolio(kernel, inode, index);
+  if (!isPageDirty(kernel, pfn)) removeCacheFolio(kernel, inode, index);
+  else if (inode.kind === "disk") kernel.memory.flags[folio.head]! |= PG_READAHEAD;
 }
