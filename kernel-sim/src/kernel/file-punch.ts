@@ -8,7 +8,7 @@ import { dropHugePages, dropReservations } from "./mm/hugetlb-pool.js";
 import { zapRange } from "./mm/zap.js";
 import { filePages, removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
 import { PG_BUFFER_DIRTY } from "./page-flags.js";
-import { isPageDirty, setBlockDirty } from "./rmap.js";
+import { headOf, isPageDirty, setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, OpenFile } from "./model.js";
 
 /** The bytes read as zeros from now on, and whole pages of them go; the size stays. 0, or -errno. */
@@ -178,6 +178,7 @@ function cutFolio(
     splitCacheFolio(kernel, folio.head);
     halve(kernel, folio.head, folio.pages, head + behind - folio.head);
   }
+  dropBeyondEnd(kernel, inode, start + pages);
   return true;
 }
 
@@ -214,10 +215,19 @@ export function splitIntoPages(kernel: KernelState, inode: Inode, index: number)
   }
   const first = index - (pfn - head);
   splitFolio(kernel, inode, index, pfn);
-  for (let at = Math.max(first, filePages(inode)); at < first + pages; at++) {
-    removeCacheFolio(kernel, inode, at);
-  }
+  dropBeyondEnd(kernel, inode, first + pages);
   return true;
+}
+
+/** What a split leaves wholly past the end of the file, up to page `end`, goes (mm/huge_memory.c: __folio_split). */
+function dropBeyondEnd(kernel: KernelState, inode: Inode, end: number): void {
+  const last = filePages(inode);
+  for (let index = last; index < end; index++) {
+    const pfn = inode.pages.get(index);
+    if (pfn !== undefined && index - (pfn - headOf(kernel, pfn)) >= last) {
+      removeCacheFolio(kernel, inode, index);
+    }
+  }
 }
 
 /** Zeroes part of a page where it is in the cache or on the disk. */

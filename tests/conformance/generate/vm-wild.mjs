@@ -31,7 +31,8 @@ export function wildTrace(suite, seed, length) {
     return pages * PAGE + odd;
   };
   const where = () => `${anyName()}${random.chance(0.9) ? "+" : "-"}${shift()}`;
-  const aligned = () => `${anyName()}${random.chance(0.85) ? "+" : "-"}${random.between(0, most) * PAGE}`;
+  const aligned = () =>
+    `${anyName()}${random.chance(0.85) ? "+" : "-"}${random.between(0, most) * PAGE}`;
   const flags = () => {
     const chosen = mapFlags.filter(() => random.chance(0.12));
     return chosen.map((flag) => `|${flag}`).join("");
@@ -43,7 +44,14 @@ export function wildTrace(suite, seed, length) {
     return kind === "hint" ? ["", at] : [`|${kind}`, at];
   };
   const advice = () =>
-    random.pick([...advices, ...rareAdvices, "dontneed", "free", ...(isLarge ? ["hugepage"] : [])]);
+    random.pick([
+      ...advices,
+      ...rareAdvices,
+      "collapse",
+      "dontneed",
+      "free",
+      ...(isLarge ? ["hugepage"] : []),
+    ]);
   const offset = () => {
     const at = random.chance(0.4) ? 0 : random.logBetween(1, 80) * PAGE;
     return random.chance(0.04) ? at + 512 : at;
@@ -115,14 +123,34 @@ export function wildTrace(suite, seed, length) {
     sbrk: () => say(`sbrk ${random.pick([0, 4096, 100, 65536, -4096, -65536, 1 << 20])}`),
   };
   const weights = {
-    ...{ mmap: 14, munmap: 5, mprotect: 7, madvise: 10, mremap: 7, lock: 3, msync: 1.5, mincore: 3 },
-    ...{ touch: 24, byte: 4, smaps: 18, maps: 4, file: 2, cut: 3, punch: 2.5, pwrite: 3, pread: 1.5 },
+    ...{
+      mmap: 14,
+      munmap: 5,
+      mprotect: 7,
+      madvise: 10,
+      mremap: 7,
+      lock: 3,
+      msync: 1.5,
+      mincore: 3,
+    },
+    ...{
+      touch: 24,
+      byte: 4,
+      smaps: 18,
+      maps: 4,
+      file: 2,
+      cut: 3,
+      punch: 2.5,
+      pwrite: 3,
+      pread: 1.5,
+    },
     ...{ fsync: 1, fork: 1.2, exit: 0.5, rlimit: 0.1, sbrk: 0.5 },
   };
   // Above it lie the program's own mappings, which no range may reach.
   say("mmap guard 64M none private|anon");
   for (let i = 0; i < 3; i++) actions.file();
-  for (let i = 0; i < 4; i++) say(`mmap ${NAMES[i]} ${bytes()} rw ${random.pick(["private", "shared"])}|anon`);
+  for (let i = 0; i < 4; i++)
+    say(`mmap ${NAMES[i]} ${bytes()} rw ${random.pick(["private", "shared"])}|anon`);
   while (state.lines.length < total) {
     const action = random.weighted(weights);
     if (state.children.length > 0 && random.chance(0.4)) {

@@ -87,6 +87,7 @@ function mapFolio(mm: Mm, vma: Vma, page: Address, pfn: Pfn, bits: number): void
   const { kernel, pageTable } = mm;
   const folio = kernel.folios.of(pfn);
   if (folio !== undefined && mapHugeFile(mm, vma, page, folio, bits)) return;
+  const { inode } = vma.file!;
   const table = pageTable.leafOrNew(page);
   const slot = (page / PAGE_SIZE) & 511;
   let first = slot;
@@ -101,7 +102,7 @@ function mapFolio(mm: Mm, vma: Vma, page: Address, pfn: Pfn, bits: number): void
       start + folio.pages * PAGE_SIZE <= vma.end &&
       slot >= before &&
       slot - before + folio.pages <= 512 &&
-      index + folio.pages <= filePages(vma.file!.inode);
+      (inode.kind === "shmem" || index + folio.pages <= filePages(inode));
     if (fits && table.subarray(slot - before, slot - before + folio.pages).every((e) => e === 0)) {
       first = slot - before;
       head = folio.head;

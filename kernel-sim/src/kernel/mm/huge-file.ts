@@ -1,12 +1,7 @@
 /** Huge pages of files in memory, as MADV_COLLAPSE makes them: mapped by one entry where they fit (mm/memory.c: do_set_pmd). */
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
-import {
-  PAGES_PER_HUGE_PAGE,
-  PMD_SIZE,
-  PTE_HUGE,
-  PTE_PFN_SHIFT,
-} from "../../hardware/x86-64.js";
+import { PAGES_PER_HUGE_PAGE, PMD_SIZE, PTE_HUGE, PTE_PFN_SHIFT } from "../../hardware/x86-64.js";
 import type { LargeFolio } from "../large-folio.js";
 import { addHugeMapping } from "../rmap.js";
 import { VM_NOHUGEPAGE } from "../vm-flags.js";

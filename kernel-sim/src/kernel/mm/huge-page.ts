@@ -171,10 +171,7 @@ export function shareHugePage(parent: Mm, child: Mm, block: Address): void {
 }
 
 /** Moves the entry of a huge page (move_huge_pmd). */
-export function moveHugePage(
-  mm: Mm,
-  move: { readonly from: Address; readonly to: Address },
-): void {
+export function moveHugePage(mm: Mm, move: { readonly from: Address; readonly to: Address }): void {
   const { from, to } = move;
   const entry = mm.pageTable.huge(from);
   const behind = tableBehind(mm.kernel, entry);
