@@ -6,9 +6,9 @@ import { PAGE_SIZE } from "../core/units.js";
 import { PMD_SIZE } from "../hardware/x86-64.js";
 import { dropHugePages, dropReservations } from "./mm/hugetlb-pool.js";
 import { zapRange } from "./mm/zap.js";
-import { removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
+import { filePages, removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
 import { PG_BUFFER_DIRTY } from "./page-flags.js";
-import { isPageDirty, setBlockDirty } from "./rmap.js";
+import { headOf, isPageDirty, setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, OpenFile } from "./model.js";
 
 /** The bytes read as zeros from now on, and whole pages of them go; the size stays. 0, or -errno. */
@@ -121,6 +121,7 @@ function dropPages(kernel: KernelState, inode: Inode, from: number, to: number):
   const first = Math.ceil(from / PAGE_SIZE);
   const end = to === Infinity ? Infinity : Math.floor(to / PAGE_SIZE);
   const around = to === Infinity ? Infinity : Math.ceil(to / PAGE_SIZE);
+  let dropped = false;
   for (const index of [...inode.pages.keys()]) {
     if (index < Math.floor(from / PAGE_SIZE) || index >= around) continue;
     const pfn = inode.pages.get(index);
@@ -131,8 +132,12 @@ function dropPages(kernel: KernelState, inode: Inode, from: number, to: number):
       const whole = start >= first && start + folio.pages <= end;
       if (!whole && !cutFolio(kernel, inode, { from, to, start })) continue;
     }
-    if (index >= first && index < end) removeCacheFolio(kernel, inode, index);
+    if (index < first || index >= end) continue;
+    removeCacheFolio(kernel, inode, index);
+    dropped = true;
   }
+  // They were looked up in batches, the giving back of which empties the LRU's (mm/swap.c: __folio_batch_release).
+  if (dropped) kernel.lru.drain();
   for (const index of [...inode.disk.keys()]) {
     if (index >= first && index < end) inode.disk.delete(index);
   }
@@ -154,7 +159,7 @@ function cutFolio(
   let waits = false;
   for (let i = 0; i < pages; i++) {
     if ((start + i) * PAGE_SIZE < from || (start + i + 1) * PAGE_SIZE > to) {
-      waits ||= (memory.flags[head + i]! & PG_BUFFER_DIRTY) !== 0;
+      waits ||= inode.kind === "disk" && (memory.flags[head + i]! & PG_BUFFER_DIRTY) !== 0;
       continue;
     }
     memory.flags[head + i]! &= ~PG_BUFFER_DIRTY;
@@ -173,6 +178,7 @@ function cutFolio(
     splitCacheFolio(kernel, folio.head);
     halve(kernel, folio.head, folio.pages, head + behind - folio.head);
   }
+  dropBeyondEnd(kernel, inode, start + pages);
   return true;
 }
 
@@ -187,12 +193,41 @@ function halve(kernel: KernelState, head: number, pages: number, at: number): vo
 }
 
 /** A folio that is cut becomes single pages; its mappings go, and the next touch maps them again (try_to_unmap). */
-export function splitFolio(kernel: KernelState, inode: Inode, index: number, pfn: number): void {
+function splitFolio(kernel: KernelState, inode: Inode, index: number, pfn: number): void {
   const folio = kernel.folios.of(pfn);
   if (folio === undefined) return;
   const first = index - (pfn - folio.head);
   if (folio.largeMapcount > 0) unmapFilePages(inode, first, first + folio.pages, "kept");
   splitCacheFolio(kernel, pfn);
+}
+
+/**
+ * Makes single pages of the folio that holds a page, unmapped; those past the end of the file go. False where a page
+ * of it still has to be written (mm/huge_memory.c: __folio_split; mm/filemap.c: filemap_release_folio).
+ */
+export function splitIntoPages(kernel: KernelState, inode: Inode, index: number): boolean {
+  const pfn = inode.pages.get(index)!;
+  const { head, pages } = kernel.folios.of(pfn)!;
+  if (inode.kind === "disk") {
+    for (let i = 0; i < pages; i++) {
+      if ((kernel.memory.flags[head + i]! & PG_BUFFER_DIRTY) !== 0) return false;
+    }
+  }
+  const first = index - (pfn - head);
+  splitFolio(kernel, inode, index, pfn);
+  dropBeyondEnd(kernel, inode, first + pages);
+  return true;
+}
+
+/** What a split leaves wholly past the end of the file, up to page `end`, goes (mm/huge_memory.c: __folio_split). */
+function dropBeyondEnd(kernel: KernelState, inode: Inode, end: number): void {
+  const last = filePages(inode);
+  for (let index = last; index < end; index++) {
+    const pfn = inode.pages.get(index);
+    if (pfn !== undefined && index - (pfn - headOf(kernel, pfn)) >= last) {
+      removeCacheFolio(kernel, inode, index);
+    }
+  }
 }
 
 /** Zeroes part of a page where it is in the cache or on the disk. */

@@ -11,10 +11,15 @@ export function syncPages(kernel: KernelState, inode: Inode, first: number, end:
   if (inode.kind !== "disk") return;
   kernel.reading.clear();
   const indices = [...inode.pages.keys()].filter((index) => index >= first && index < end);
+  let written = false;
   for (const index of indices) {
     cleanEntries(kernel, inode, index);
-    if (isPageDirty(kernel, inode.pages.get(index)!)) writeBack(kernel, inode, index);
+    if (!isPageDirty(kernel, inode.pages.get(index)!)) continue;
+    writeBack(kernel, inode, index);
+    written = true;
   }
+  // The folios to write were looked up in batches (mm/swap.c: __folio_batch_release).
+  if (written) kernel.lru.drain();
 }
 
 /** Takes the dirty and write bits from every shared mapping of a page (folio_mkclean). */

@@ -215,6 +215,7 @@ export function fadvise(
 function dropCache(kernel: KernelState, file: OpenFile, offset: number, end: number): void {
   const { inode } = file;
   if (inode.kind !== "disk") return;
+  kernel.lru.drain();
   const first = Math.ceil(offset / PAGE_SIZE);
   const last = end >= inode.sizeBytes ? Infinity : Math.floor(end / PAGE_SIZE);
   syncPages(kernel, inode, first, last);

@@ -66,6 +66,7 @@ export class SmapsSums {
   anonymous = 0;
   lazyFree = 0;
   anonHuge = 0;
+  shmemHuge = 0;
   sharedHugetlb = 0;
   privateHugetlb = 0;
 }
@@ -103,7 +104,8 @@ function addHugetlbPage(mm: Mm, entry: number, sums: SmapsSums): void {
 function addHugePage(mm: Mm, entry: number, locked: boolean, sums: SmapsSums): void {
   const head = ptePfn(entry);
   if ((mm.kernel.memory.flags[head]! & PG_ZERO) !== 0) return;
-  sums.anonHuge += PMD_SIZE;
+  if ((mm.kernel.memory.flags[head]! & PG_ANON) !== 0) sums.anonHuge += PMD_SIZE;
+  else sums.shmemHuge += PMD_SIZE;
   for (let i = 0; i < PAGES_PER_HUGE_PAGE; i++) addPage(mm, head + i, entry, locked, sums);
 }
 
@@ -154,7 +156,7 @@ export function smapsFields(
     KSM: 0,
     LazyFree: kB(sums.lazyFree),
     AnonHugePages: kB(sums.anonHuge),
-    ShmemPmdMapped: 0,
+    ShmemPmdMapped: kB(sums.shmemHuge),
     FilePmdMapped: 0,
     Shared_Hugetlb: kB(sums.sharedHugetlb),
     Private_Hugetlb: kB(sums.privateHugetlb),

@@ -3,6 +3,7 @@ import { heapSuites, heapTrace } from "./heap.mjs";
 import { heapOverwriteTrace } from "./heap-overwrite.mjs";
 import { heapPhasesTrace } from "./heap-phases.mjs";
 import { vmSuites, vmTrace } from "./vm.mjs";
+import { wildTrace } from "./vm-wild.mjs";
 import { hugetlbPoolTrace } from "./vm-hugetlb-pool.mjs";
 
 /** The suites that were recorded, and ours beyond them. */
@@ -17,14 +18,19 @@ export const recordedSuites = [
   "vm-advice",
   "vm-huge",
 ];
-export const suites = [...heapSuites, "heap-phases", "heap-overwrite", ...vmSuites];
+/** Suites that have a generator of their own. */
+const special = {
+  "heap-phases": heapPhasesTrace,
+  "heap-overwrite": heapOverwriteTrace,
+  "vm-wild": wildTrace,
+};
+export const suites = [...heapSuites, ...vmSuites, ...Object.keys(special)];
 
 /** The trace of a suite for a seed: an array of lines. Throws where there is no such suite. */
 export function randomTrace(suite, seed, length) {
   if (heapSuites.includes(suite)) return heapTrace(suite, seed, length);
-  if (suite === "heap-phases") return heapPhasesTrace(suite, seed, length);
-  if (suite === "heap-overwrite") return heapOverwriteTrace(suite, seed, length);
   if (vmSuites.includes(suite)) return vmTrace(suite, seed, length);
+  if (suite in special) return special[suite](suite, seed, length);
   if (suite === "vm-hugetlb-pool") return hugetlbPoolTrace(suite, seed, length);
   throw new Error(`there is no suite "${suite}"; there are ${suites.join(", ")}`);
 }
@@ -60,7 +66,9 @@ const descriptions = {
   "vm-dense": "few and small mappings, all calls, so that what is done meets itself",
   "vm-deep-fork": "children of children, all calls",
   "vm-file-fork": "shared and private files with fork, truncation, holes",
+  "vm-huge-file": "huge pages of shared memory: collapsed, cut, split, moved, with fork",
   "vm-huge-odd": "huge pages at odd alignments: split, moved, locked, collapsed",
+  "vm-wild": "any call with any flags and odd lengths, over several mappings, in several processes",
   "vm-all": "everything together, heap and files too",
 };
 

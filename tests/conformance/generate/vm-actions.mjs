@@ -98,11 +98,47 @@ export function actionsOf(state, suite) {
     munlock: simple("munlock"),
     dontneed: simple("madvise", () => " dontneed"),
     advise: simple("madvise", () => ` ${random.pick(advices)}`),
-    // Shared memory is not collapsed by the simulator.
-    adviseAny: simple("madvise", ({ map }) => {
-      const more = map.isPrivate ? [...rareAdvices, "collapse"] : rareAdvices;
-      return ` ${random.pick([...advices, ...more])}`;
-    }),
+    adviseAny: simple("madvise", () => ` ${random.pick([...advices, ...rareAdvices, "collapse"])}`),
+    collapse: simple("madvise", () => " collapse", 0),
+    /** All of a map: where it is large, whole blocks of 2 MiB. */
+    collapseAll() {
+      const map = state.anyMap();
+      if (map) say(`madvise ${map.name} ${map.length} collapse`);
+    },
+    /** Memory of some huge pages behind a descriptor, or without one, mapped where huge pages fit or do not. */
+    mapHugeFile() {
+      const name = state.fresh("m");
+      const blocks = random.between(1, 3);
+      const fill = () => {
+        for (let i = 0; i < blocks; i++) {
+          if (random.chance(0.9))
+            say(`write ${name}+${random.between(0, 511) * PAGE + i * 2 * MiB} 4096`);
+        }
+        if (random.chance(0.6)) say(`madvise ${name} ${blocks * 2 * MiB} collapse`);
+      };
+      if (random.chance(0.3)) {
+        say(`mmap ${name} ${blocks * 2 * MiB} rw shared|anon`);
+        state.mapped(name, blocks * 2 * MiB);
+        fill();
+        return;
+      }
+      let made =
+        state.files.length > 1 && random.chance(0.6) ? random.pick(state.files) : undefined;
+      if (made === undefined) {
+        const size = blocks * 2 * MiB + (random.chance(0.5) ? 0 : random.between(-300, 300) * PAGE);
+        made = { name: state.fresh("f"), size };
+        say(`memfd ${made.name} ${made.size}`);
+        state.files.push(made);
+      }
+      const offset = random.weighted({ 0: 8, [2 * MiB]: 2, [PAGE * 16]: 0.5 });
+      const length = blocks * 2 * MiB;
+      const prot = random.weighted({ rw: 6, r: 2, none: 0.3 });
+      say(
+        `mmap ${name} ${length} ${prot} ${random.weighted({ shared: 3, private: 1.5 })} ${made.name} off=${offset}`,
+      );
+      state.mapped(name, length, { file: made });
+      fill();
+    },
     adviseHuge: simple(
       "madvise",
       () => ` ${random.pick(["hugepage", "nohugepage", "dontneed", "free", "hugepage"])}`,
@@ -126,6 +162,18 @@ export function actionsOf(state, suite) {
       if (random.chance(0.85))
         say(`punch ${made.name} ${from * PAGE} ${random.between(1, total - from + 1) * PAGE}`);
       else say(`punch ${made.name} ${random.between(0, made.size)} ${random.between(1, 3 * PAGE)}`);
+    },
+    /** Sizes and holes that meet huge pages. */
+    cutHuge() {
+      const made = file();
+      if (random.chance(0.5)) {
+        made.size = random.between(0, 1600) * PAGE + (random.chance(0.2) ? 100 : 0);
+        say(`ftruncate ${made.name} ${made.size}`);
+      } else {
+        say(
+          `punch ${made.name} ${random.between(0, 1500) * PAGE} ${random.logBetween(1, 1600) * PAGE}`,
+        );
+      }
     },
     pread: () =>
       say(`pread ${file().name} ${random.between(0, 55 * PAGE)} ${random.logBetween(1, 20_000)}`),

@@ -82,6 +82,8 @@ function begin(state, suite, actions) {
       state.mapped(name, length);
     }
   }
+  if (suite === "vm-huge-file")
+    for (let i = random.between(1, 2); i > 0; i--) actions.mapHugeFile();
   if (suite === "vm-huge-odd") for (let i = random.between(1, 3); i > 0; i--) actions.mapHuge();
   if (suite === "vm-huge") {
     for (let i = random.between(1, 3); i > 0; i--) {

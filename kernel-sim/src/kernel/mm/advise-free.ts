@@ -9,7 +9,7 @@ import {
   ptePfn,
   ptePresent,
 } from "../../hardware/x86-64.js";
-import { splitFolio } from "../file-punch.js";
+import { splitIntoPages, unmapFilePages } from "../file-punch.js";
 import { removeCacheFolio } from "../page-cache.js";
 import {
   PG_ANON,
@@ -22,7 +22,8 @@ import {
 import { headOf, isPageDirty, removeMapping, setPageDirty } from "../rmap.js";
 import { VM_LOCKED } from "../vm-flags.js";
 import { splitAnonFolio } from "./split-folio.js";
-import type { Mm, Vma } from "../model.js";
+import type { LargeFolio } from "../large-folio.js";
+import type { Inode, KernelState, Mm, Vma } from "../model.js";
 
 export type Giving = "free" | "cold" | "pageout";
 
@@ -51,10 +52,7 @@ function splitForGiving(mm: Mm, vma: Vma, at: Address, to: Address, giving: Givi
   if ((flags[head]! & PG_ZERO) !== 0) return false;
   const folio = kernel.folios.of(head)!;
   if (folio.maybeShared) return false;
-  if (to - at !== PMD_SIZE) {
-    splitAnonFolio(mm, vma, folio, at);
-    return true;
-  }
+  if (to - at !== PMD_SIZE) return splitPart(mm, vma, folio, at);
   if (giving === "free") {
     flags[head]! &= ~PG_DIRTY;
     for (let i = 0; i < folio.pages; i++) flags[head + i]! &= ~PG_SWAPBACKED;
@@ -62,6 +60,9 @@ function splitForGiving(mm: Mm, vma: Vma, at: Address, to: Address, giving: Givi
     kernel.lru.markLargeLazyFree();
   } else {
     pageTable.setHuge(at, (entry & ~PTE_ACCESSED) >>> 0);
+    if (giving === "pageout" && (flags[head]! & PG_ANON) === 0) {
+      reclaimFolio(kernel, vma.file!.inode, vma.pageIndex(at));
+    }
   }
   return false;
 }
@@ -77,16 +78,20 @@ function givePtes(mm: Mm, vma: Vma, start: Address, to: Address, giving: Giving)
     let entry = table[slot]!;
     if (entry === 0 || !ptePresent(entry) || (entry & PTE_SPECIAL) !== 0) continue;
     const pfn = ptePfn(entry);
-    if ((memory.flags[pfn]! & PG_LARGE) !== 0 && (memory.flags[pfn]! & PG_ANON) !== 0) {
+    if ((memory.flags[pfn]! & PG_LARGE) !== 0) {
       const folio = kernel.folios.of(pfn)!;
-      if (batchLength(table, slot, to - at, folio.head, folio.pages) < folio.pages) {
-        if (folio.maybeShared) continue;
-        splitAnonFolio(mm, vma, folio, at);
+      const { head, pages } = folio;
+      if (batchLength(table, slot, to - at, head, pages) < pages) {
+        if (folio.maybeShared || !splitPart(mm, vma, folio, at)) continue;
         entry = table[slot]!;
-        if ((entry & PTE_SPECIAL) !== 0) continue;
-      } else if (giving === "free") {
-        freeWholeFolio(mm, table, slot, folio.head, folio.pages);
-        at += (folio.pages - 1) * PAGE_SIZE;
+        if (entry === 0 || (entry & PTE_SPECIAL) !== 0) continue;
+      } else {
+        if (giving === "free") freeWholeFolio(mm, table, slot, head, pages);
+        else if (folio.largeMapcount === pages) {
+          for (let i = slot; i < slot + pages; i++) table[i] = (table[i]! & ~PTE_ACCESSED) >>> 0;
+          if (giving === "pageout") reclaim.push(at);
+        }
+        at += (pages - 1) * PAGE_SIZE;
         continue;
       }
     }
@@ -104,6 +109,15 @@ function givePtes(mm: Mm, vma: Vma, start: Address, to: Address, giving: Giving)
     if (memory.mapcount[pfn] === 1 || !isLockedByAnother(mm, pfn)) kernel.lru.markLazyFree(pfn);
   }
   for (const at of reclaim) reclaimPage(mm, vma, at);
+}
+
+/** A folio of which only a part is given becomes single pages; false where it cannot be split. */
+function splitPart(mm: Mm, vma: Vma, folio: LargeFolio, at: Address): boolean {
+  if ((mm.kernel.memory.flags[folio.head]! & PG_ANON) === 0) {
+    return splitIntoPages(mm.kernel, vma.file!.inode, vma.pageIndex(at));
+  }
+  splitAnonFolio(mm, vma, folio, at);
+  return true;
 }
 
 /** A page that another process holds with mlock(2) is unevictable, and is not marked (lru_lazyfree). */
@@ -184,8 +198,8 @@ function reclaimPage(mm: Mm, vma: Vma, at: Address): void {
   const dirty = (entry & PTE_DIRTY) !== 0 || isPageDirty(kernel, pfn);
   if (anonymous && (dirty || (flags & (PG_SWAPBACKED | PG_LARGE)) !== 0)) return;
   if ((flags & PG_LARGE) !== 0) {
-    splitFolio(kernel, vma.file!.inode, vma.pageIndex(at), pfn);
-    if (table[slot] === 0) return;
+    reclaimFolio(kernel, vma.file!.inode, vma.pageIndex(at));
+    return;
   }
   if (!anonymous && dirty) {
     setPageDirty(kernel, pfn);
@@ -196,4 +210,14 @@ function reclaimPage(mm: Mm, vma: Vma, at: Address): void {
   removeMapping(mm, pfn);
   if (!anonymous && !dirty) removeCacheFolio(kernel, vma.file!.inode, vma.pageIndex(at));
   mm.mmu.flush(at, at + PAGE_SIZE);
+}
+
+/** The same for a large folio of a file, which goes whole or stays whole. */
+function reclaimFolio(kernel: KernelState, inode: Inode, index: number): void {
+  const pfn = inode.pages.get(index)!;
+  const folio = kernel.folios.of(pfn)!;
+  const first = index - (pfn - folio.head);
+  unmapFilePages(inode, first, first + folio.pages, "kept");
+  if (!isPageDirty(kernel, pfn)) removeCacheFolio(kernel, inode, index);
+  else if (inode.kind === "disk") kernel.memory.flags[folio.head]! |= PG_READAHEAD;
 }

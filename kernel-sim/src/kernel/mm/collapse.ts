@@ -14,16 +14,15 @@ import {
   ptePfn,
 } from "../../hardware/x86-64.js";
 import { addHugeMapping, removeMapping } from "../rmap.js";
-import { VM_NOHUGEPAGE, VM_WRITE } from "../vm-flags.js";
+import { VM_HUGETLB, VM_NOHUGEPAGE, VM_SPECIAL, VM_WRITE } from "../vm-flags.js";
+import { collapseFileBlock, mayCollapseFile } from "./collapse-file.js";
 import { allocateHugePage } from "./huge-page.js";
 import type { Mm, Vma } from "../model.js";
 
 /** 0 where every 2 MiB of the range is a huge page afterwards, whatever the setting of transparent huge pages; -errno of the last that is not. */
 export function collapse(mm: Mm, vma: Vma, start: Address, end: Address): number {
-  if (!vma.isAnonymous || (vma.flags & VM_NOHUGEPAGE) !== 0) return -Errno.EINVAL;
-  // Where nothing was ever written there is nothing to collapse (__thp_vma_allowable_orders).
-  if (vma.anonVma === null) return -Errno.EINVAL;
-  if (Math.ceil(vma.start / PMD_SIZE) * PMD_SIZE + PMD_SIZE > vma.end) return -Errno.EINVAL;
+  if ((vma.flags & (VM_NOHUGEPAGE | VM_SPECIAL | VM_HUGETLB)) !== 0) return -Errno.EINVAL;
+  if (!(vma.isAnonymous ? mayCollapse(vma) : mayCollapseFile(vma))) return -Errno.EINVAL;
   const first = Math.ceil(start / PMD_SIZE) * PMD_SIZE;
   const last = Math.floor(end / PMD_SIZE) * PMD_SIZE;
   mm.kernel.lru.drain();
@@ -31,11 +30,23 @@ export function collapse(mm: Mm, vma: Vma, start: Address, end: Address): number
   let error = -Errno.EINVAL;
   let collapsed = 0;
   for (let block = first; block < last; block += PMD_SIZE) {
-    const result = collapseBlock(mm, vma, block);
-    if (result === 0) collapsed++;
-    else error = result;
+    const result = vma.isAnonymous
+      ? collapseBlock(mm, vma, block)
+      : collapseFileBlock(mm, vma, block);
+    if (result === 0) {
+      collapsed++;
+      continue;
+    }
+    error = result;
+    if (!vma.isAnonymous) break;
   }
   return collapsed === (last - first) / PMD_SIZE ? 0 : error;
+}
+
+/** Where nothing was ever written there is nothing to collapse (__thp_vma_allowable_orders). */
+function mayCollapse(vma: Vma): boolean {
+  if (vma.anonVma === null) return false;
+  return Math.ceil(vma.start / PMD_SIZE) * PMD_SIZE + PMD_SIZE <= vma.end;
 }
 
 function collapseBlock(mm: Mm, vma: Vma, block: Address): number {

@@ -13,6 +13,7 @@ import type { Access } from "../../hardware/mmu.js";
 import { addCachePage, filePages, isUpToDate, readIn } from "../page-cache.js";
 import { PG_ANON, PG_EXCLUSIVE, PG_READAHEAD, PG_STALE, PG_SWAPBACKED } from "../page-flags.js";
 import { noteHit, readForFault } from "../read-ahead.js";
+import { mapHugeFile } from "./huge-file.js";
 import { addMapping, headOf, setPageDirty } from "../rmap.js";
 import { VM_SHARED, VM_WRITE } from "../vm-flags.js";
 import { prepareAnonVma } from "./anon-vma.js";
@@ -84,9 +85,11 @@ function readFault(mm: Mm, vma: Vma, page: Address): FaultResult {
 /** Maps the page, and where the whole folio fits, all of it (finish_fault, set_pte_range). */
 function mapFolio(mm: Mm, vma: Vma, page: Address, pfn: Pfn, bits: number): void {
   const { kernel, pageTable } = mm;
+  const folio = kernel.folios.of(pfn);
+  if (folio !== undefined && mapHugeFile(mm, vma, page, folio, bits)) return;
+  const { inode } = vma.file!;
   const table = pageTable.leafOrNew(page);
   const slot = (page / PAGE_SIZE) & 511;
-  const folio = kernel.folios.of(pfn);
   let first = slot;
   let head = pfn;
   let pages = 1;
@@ -99,7 +102,7 @@ function mapFolio(mm: Mm, vma: Vma, page: Address, pfn: Pfn, bits: number): void
       start + folio.pages * PAGE_SIZE <= vma.end &&
       slot >= before &&
       slot - before + folio.pages <= 512 &&
-      index + folio.pages <= filePages(vma.file!.inode);
+      (inode.kind === "shmem" || index + folio.pages <= filePages(inode));
     if (fits && table.subarray(slot - before, slot - before + folio.pages).every((e) => e === 0)) {
       first = slot - before;
       head = folio.head;
@@ -118,6 +121,7 @@ function mapFolio(mm: Mm, vma: Vma, page: Address, pfn: Pfn, bits: number): void
  * whole where it fits. True where the page itself is now mapped.
  */
 function faultAround(mm: Mm, vma: Vma, page: Address): boolean {
+  const { kernel } = mm;
   const { inode, readAhead } = vma.file!;
   const blockStart = page - (page % PMD_SIZE);
   const around = page - (page % (FAULT_AROUND_PAGES * PAGE_SIZE));
@@ -143,6 +147,10 @@ function faultAround(mm: Mm, vma: Vma, page: Address): boolean {
       // Neither a new page table nor a whole folio where the first one found ends the file.
       mapsWhole = inode.kind === "shmem" || filePages(inode) - 1 >= found.nextIndex;
       if (!mapsWhole && table === undefined) return false;
+      const folio = kernel.folios.of(found.head);
+      if (table === undefined && folio !== undefined && mapHugeFile(mm, vma, page, folio, bits)) {
+        return true;
+      }
     }
     table ??= mm.pageTable.leafOrNew(page);
     const folioEnd = found.start + found.pages * PAGE_SIZE;

@@ -9,7 +9,7 @@ import {
   ptePfn,
   ptePresent,
 } from "../../hardware/x86-64.js";
-import { PG_ANON, PG_EXCLUSIVE } from "../page-flags.js";
+import { PG_ANON, PG_EXCLUSIVE, PG_ZERO } from "../page-flags.js";
 import { addMapping } from "../rmap.js";
 import { AnonVma } from "../vma.js";
 import {
@@ -86,7 +86,7 @@ function copyPages(vma: Vma, copy: Vma): void {
     const to = Math.min(vma.end, block + PMD_SIZE);
     if (pageTable.huge(at) !== 0) {
       if (vma.isHugetlb) shareHugetlbPage(vma, copy, block);
-      else shareHugePage(parent, child, block);
+      else if (isAnonymousHuge(parent, block)) shareHugePage(parent, child, block);
     } else {
       const table = pageTable.leaf(at)!;
       const target = child.pageTable.leafOrNew(at);
@@ -104,6 +104,12 @@ function copyPages(vma: Vma, copy: Vma): void {
     }
     at = pageTable.nextPopulated(to, vma.end);
   }
+}
+
+/** A huge page of a file is left to the child's own faults (copy_huge_pmd). */
+function isAnonymousHuge(mm: Mm, block: number): boolean {
+  const { flags } = mm.kernel.memory;
+  return (flags[ptePfn(mm.pageTable.huge(block))]! & (PG_ANON | PG_ZERO)) !== 0;
 }
 
 /** mm/hugetlb.c: copy_hugetlb_page_range. */

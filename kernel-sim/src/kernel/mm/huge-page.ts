@@ -97,6 +97,10 @@ export function writeProtectedHugePage(mm: Mm, vma: Vma, address: Address): bool
     return false;
   }
   const folio = kernel.folios.of(head)!;
+  if (isCached(kernel, head)) {
+    splitHugePmd(mm, vma, block);
+    return false;
+  }
   if ((kernel.memory.flags[head]! & PG_EXCLUSIVE) !== 0 || folio.largeMapcount === 1) {
     kernel.memory.flags[head]! |= PG_EXCLUSIVE;
     pageTable.setHuge(block, entry | PTE_WRITE | PTE_DIRTY | PTE_ACCESSED);
@@ -106,13 +110,21 @@ export function writeProtectedHugePage(mm: Mm, vma: Vma, address: Address): bool
   return false;
 }
 
-/** Replaces the entry of a huge page by a table of 512 entries; the folio stays whole (__split_huge_pmd_locked). */
+/**
+ * Replaces the entry of a huge page by a table of 512 entries; the folio stays whole. Of a file's huge page the entry
+ * only goes: the next touch finds the pages in the cache (__split_huge_pmd_locked).
+ */
 export function splitHugePmd(mm: Mm, vma: Vma, block: Address): void {
   const { kernel, pageTable } = mm;
   const { memory } = kernel;
   const entry = pageTable.huge(block);
   if (entry === 0) return;
   const head = ptePfn(entry);
+  if (isCached(kernel, head)) {
+    unmapHugePage(mm, block);
+    mm.mmu.flush(block, block + PMD_SIZE);
+    return;
+  }
   const table = new Uint32Array(ENTRIES_PER_TABLE);
   pageTable.setHuge(block, 0);
   pageTable.setLeaf(pageTable.pmdOrNew(block), (block / PMD_SIZE) & 511, table);
@@ -159,20 +171,29 @@ export function shareHugePage(parent: Mm, child: Mm, block: Address): void {
 }
 
 /** Moves the entry of a huge page (move_huge_pmd). */
-export function moveHugePage(
-  mm: Mm,
-  move: { from: Address; to: Address; behind: "table" | "nothing" },
-): void {
-  const { from, to, behind } = move;
+export function moveHugePage(mm: Mm, move: { readonly from: Address; readonly to: Address }): void {
+  const { from, to } = move;
   const entry = mm.pageTable.huge(from);
+  const behind = tableBehind(mm.kernel, entry);
   mm.pageTable.setHuge(from, 0, behind);
   mm.pageTable.setHuge(to, entry, behind);
 }
 
 export function unmapHugePage(mm: Mm, block: Address): void {
-  const head = ptePfn(mm.pageTable.huge(block));
-  mm.pageTable.setHuge(block, 0);
+  const entry = mm.pageTable.huge(block);
+  const head = ptePfn(entry);
+  mm.pageTable.setHuge(block, 0, tableBehind(mm.kernel, entry));
   if ((mm.kernel.memory.flags[head]! & PG_ZERO) === 0) removeHugeMapping(mm, head);
+}
+
+/** Whether the huge page is a file's, and not anonymous memory or zeros. */
+function isCached(kernel: KernelState, head: Pfn): boolean {
+  return (kernel.memory.flags[head]! & (PG_ANON | PG_ZERO)) === 0;
+}
+
+/** Only where it may have to be split does the kernel keep a table behind the entry (arch_needs_pgtable_deposit). */
+function tableBehind(kernel: KernelState, entry: number): "table" | "nothing" {
+  return isCached(kernel, ptePfn(entry)) ? "nothing" : "table";
 }
 
 function entryOf(head: Pfn, bits: number): number {

@@ -28,7 +28,7 @@ function moveExtent(mm: Mm, vma: Vma, at: Address, target: Address, extent: numb
   const free = targetPmd.tables[targetIndex] === undefined && targetPmd.huge[targetIndex] === 0;
   if (pageTable.huge(at) !== 0) {
     if (whole && free) {
-      moveHugePage(mm, { from: at, to: target, behind: vma.isHugetlb ? "nothing" : "table" });
+      moveHugePage(mm, { from: at, to: target });
       return;
     }
     if (vma.isHugetlb) return;

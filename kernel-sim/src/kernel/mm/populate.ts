@@ -13,7 +13,7 @@ import {
 } from "../../hardware/x86-64.js";
 import { PG_ACTIVE, PG_HUGETLB, PG_REFERENCED, PG_ZERO } from "../page-flags.js";
 import { headOf, isPageDirty, setPageDirty } from "../rmap.js";
-import { VM_IO, VM_LOCKONFAULT, VM_PFNMAP, VM_READ, VM_SHARED, VM_WRITE } from "../vm-flags.js";
+import { VM_IO, VM_LOCKONFAULT, VM_PFNMAP, VM_SHARED, VM_WRITE } from "../vm-flags.js";
 import { handleFault } from "./page-fault.js";
 import type { Mm, Vma } from "../model.js";
 
@@ -41,10 +41,7 @@ export function populate(
 export function populateVma(mm: Mm, vma: Vma, start: Address, end: Address): number {
   if ((vma.flags & VM_LOCKONFAULT) !== 0) return 0;
   const write = (vma.flags & (VM_WRITE | VM_SHARED)) === VM_WRITE;
-  if (!write && (vma.flags & VM_READ) === 0 && !vma.isAccessible) {
-    mm.kernel.lru.drain();
-    return -Errno.EFAULT;
-  }
+  if (!vma.isAccessible) return -Errno.EFAULT;
   const result = faultIn(mm, vma, start, end, write ? "write" : "read");
   mm.kernel.lru.drain();
   return result === "done" ? 0 : result === "oom" ? -Errno.ENOMEM : -Errno.EFAULT;

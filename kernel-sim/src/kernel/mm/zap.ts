@@ -2,10 +2,10 @@
 import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { PMD_SIZE, PTE_DIRTY, PTE_SPECIAL, ptePfn, ptePresent } from "../../hardware/x86-64.js";
-import { PG_ANON, PG_ZERO } from "../page-flags.js";
-import { removeHugeMapping, removeMapping, setPageDirty } from "../rmap.js";
+import { PG_ANON } from "../page-flags.js";
+import { removeMapping, setPageDirty } from "../rmap.js";
 import { zapHugetlb } from "./hugetlb.js";
-import { splitHugePmd } from "./huge-page.js";
+import { splitHugePmd, unmapHugePage } from "./huge-page.js";
 import type { Mm, Vma } from "../model.js";
 
 export interface ZapDetails {
@@ -78,9 +78,7 @@ export function zapRange(
 }
 
 function zapHuge(mm: Mm, block: Address, entry: number, details: ZapDetails): void {
-  const pfn = ptePfn(entry);
-  const flags = mm.kernel.memory.flags[pfn]!;
+  const flags = mm.kernel.memory.flags[ptePfn(entry)]!;
   if ((flags & PG_ANON) !== 0 && details.keepAnonymous === true) return;
-  mm.pageTable.setHuge(block, 0);
-  if ((flags & PG_ZERO) === 0) removeHugeMapping(mm, pfn);
+  unmapHugePage(mm, block);
 }

@@ -1,0 +1,2 @@
+export function drawPage(): Promise<string>;
+export function writePage(): Promise<string>;
