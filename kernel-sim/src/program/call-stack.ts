@@ -10,15 +10,24 @@ import type { UserMemory } from "../abi/user-memory.js";
 import { UsageError, invariant } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import { arrayOf } from "./ctype.js";
-import type { CType, Declaration } from "./ctype.js";
+import type { CType } from "./ctype.js";
 import type { TypeTable } from "./declarations.js";
 import { Frame } from "./frame.js";
 import type { Notes } from "./notes.js";
 import { PendingCall } from "./deep-call.js";
 import type { SplitStack } from "./split-stack.js";
-import type { FrameHost, FunctionInfo, Local, SavedRegisters, StackRegion } from "./stack-types.js";
-import { Variable } from "./variable.js";
-import type { AccessWatcher } from "./variable.js";
+import { LocalTable, WRITTEN } from "./local-table.js";
+import type {
+  Block,
+  FrameHost,
+  FunctionInfo,
+  KnownDeclaration,
+  Placed,
+  SavedRegisters,
+  StackRegion,
+} from "./stack-types.js";
+import { LocalVariable } from "./variable.js";
+import type { AccessWatcher, Variable } from "./variable.js";
 
 /** Frames that fit before the table of registers grows. */
 const firstDepth = 256;
@@ -33,16 +42,17 @@ export class CallStack implements AccessWatcher, FrameHost {
   readonly frames: Frame[] = [];
   readonly saved: SavedRegisters = {
     bp: new Float64Array(firstDepth),
-    returnAddress: new Float64Array(firstDepth),
     callerSp: new Float64Array(firstDepth),
+    firstLocal: new Int32Array(firstDepth),
   };
+  readonly locals = new LocalTable();
   /** The deep call that the running body has asked for. */
   readonly pending = new PendingCall();
   /** What callers have left to do after a deep call, by the depth of their frames. */
   readonly rests: PendingCall["rest"][] = [];
   split: SplitStack | undefined;
   private calls = 0;
-  private readonly declarations = new Map<string, Declaration>();
+  private readonly declarations = new Map<string, KnownDeclaration>();
 
   constructor(
     readonly memory: UserMemory,
@@ -86,9 +96,8 @@ export class CallStack implements AccessWatcher, FrameHost {
     const caller = depth === 0 ? undefined : this.frames[depth - 1];
     const { saved } = this;
     const callerBp = depth === 0 ? 0 : (saved.bp[depth - 1] ?? 0);
-    const returnAddress = caller === undefined ? 0 : caller.fn.address + callOffset;
     const bp = sp - 16;
-    this.memory.storeWord(sp - 8, returnAddress);
+    this.memory.storeWord(sp - 8, returnAddressTo(caller));
     this.memory.storeWord(bp, callerBp);
     let frame = this.frames[depth];
     if (frame === undefined) {
@@ -100,7 +109,7 @@ export class CallStack implements AccessWatcher, FrameHost {
     frame.serial = ++this.calls;
     saved.bp[depth] = bp;
     saved.callerSp[depth] = this.sp;
-    saved.returnAddress[depth] = returnAddress;
+    saved.firstLocal[depth] = this.locals.count;
     this.sp = bp;
     this.depth = depth + 1;
     return frame;
@@ -109,7 +118,7 @@ export class CallStack implements AccessWatcher, FrameHost {
   /** `leave; ret`. Where the return address was overwritten, the program jumps there and faults. */
   leave(frame: Frame): void {
     const found = this.memory.loadWord(frame.bp + 8);
-    if (found !== this.saved.returnAddress[frame.depth]) this.smashed(frame, found);
+    if (found !== returnAddressTo(this.frames[frame.depth - 1])) this.smashed(frame, found);
     this.pop(frame);
   }
 
@@ -127,15 +136,24 @@ export class CallStack implements AccessWatcher, FrameHost {
     this.sp -= bytes;
   }
 
-  variable(local: Local): Variable {
-    const { name, type, address } = local;
-    return new Variable(this.memory, this, name, type, address, local);
+  variable(
+    frame: Frame,
+    placed: Placed,
+    address: Address,
+    entry: number,
+    block: Block | undefined,
+  ): Variable {
+    return new LocalVariable(this, placed, address, frame, block, entry);
   }
 
-  declarationOf(text: string): Declaration {
+  localsEnd(depth: number): number {
+    return depth === this.depth - 1 ? this.locals.count : (this.saved.firstLocal[depth + 1] ?? 0);
+  }
+
+  declarationOf(text: string): KnownDeclaration {
     const known = this.declarations.get(text);
     if (known !== undefined) return known;
-    const declaration = this.types.declaration(text);
+    const declaration: KnownDeclaration = { ...this.types.declaration(text), last: undefined };
     if (declaration.type.kind === "function" || declaration.type.kind === "void")
       throw new UsageError(
         `"${text}" does not declare an object`,
@@ -145,7 +163,7 @@ export class CallStack implements AccessWatcher, FrameHost {
     return declaration;
   }
 
-  knownDeclaration(text: string): Declaration | undefined {
+  knownDeclaration(text: string): KnownDeclaration | undefined {
     try {
       return this.declarationOf(text);
     } catch (error) {
@@ -185,9 +203,8 @@ export class CallStack implements AccessWatcher, FrameHost {
   }
 
   reading(variable: Variable): void {
-    const local = this.check(variable, "read");
-    if (local === undefined || local.written !== "never") return;
-    if (local.kind === "alloca") return;
+    const entry = this.check(variable, "read");
+    if (entry < 0 || this.locals.written[entry] !== WRITTEN.never) return;
     this.notes.add(
       "uninitialised-read",
       variable.place,
@@ -196,81 +213,100 @@ export class CallStack implements AccessWatcher, FrameHost {
   }
 
   writing(variable: Variable): void {
-    const local = this.check(variable, "write");
-    if (local !== undefined) local.written = "yes";
+    const entry = this.check(variable, "write");
+    if (entry >= 0) this.locals.written[entry] = WRITTEN.yes;
   }
 
   addressTaken(variable: Variable): void {
-    const local = variable.owner as Local | undefined;
-    if (local?.written === "never") local.written = "maybe";
+    const local = localOf(variable);
+    if (local === undefined || local.entry < 0 || !isAlive(local)) return;
+    if (this.locals.written[local.entry] === WRITTEN.never)
+      this.locals.written[local.entry] = WRITTEN.maybe;
   }
 
-  /** Notes what is wrong with an access, and finds the live local it goes to, where there is one. */
-  private check(variable: Variable, access: "read" | "write"): Local | undefined {
+  /** Notes what is wrong with an access, and finds the number of the live local it goes to; -1 where there is none. */
+  private check(variable: Variable, access: "read" | "write"): number {
+    const local = localOf(variable);
+    if (local === undefined) return this.checkPointer(variable, access);
     const { place } = variable;
-    const owner = variable.owner as Local | undefined;
-    if (owner !== undefined) {
-      if (owner.frame.serial !== owner.serial) {
-        const what = `${access} of ${variable.name} after its function has returned,`;
-        this.notes.add("stack-use-after-return", place, what);
-        return undefined;
-      }
-      if (owner.block?.state === "closed") {
-        const what = `${access} of ${variable.name} after the end of its block,`;
-        this.notes.add("stack-use-after-scope", place, what);
-        return undefined;
-      }
-      const inside =
-        place >= owner.address && place + variable.size <= owner.address + owner.sizeBytes;
-      if (!inside && owner.kind !== "alloca") {
-        const what = `${access} of ${variable.name} outside ${owner.name},`;
-        this.notes.add("stack-buffer-overflow", place, what);
-        return undefined;
-      }
-      return owner;
+    if (local.frame.serial !== local.call) {
+      const what = `${access} of ${variable.name} after its function has returned,`;
+      this.notes.add("stack-use-after-return", place, what);
+      return -1;
     }
-    if (place >= this.region.end || place < this.region.lowest()) return undefined;
+    if (local.block?.state === "closed") {
+      const what = `${access} of ${variable.name} after the end of its block,`;
+      this.notes.add("stack-use-after-scope", place, what);
+      return -1;
+    }
+    const start = local.place;
+    if (place < start || place + variable.size > start + local.placed.sizeBytes) {
+      const what = `${access} of ${variable.name} outside ${local.name},`;
+      this.notes.add("stack-buffer-overflow", place, what);
+      return -1;
+    }
+    return local.entry;
+  }
+
+  private checkPointer(variable: Variable, access: "read" | "write"): number {
+    const { place } = variable;
+    if (place >= this.region.end || place < this.region.lowest()) return -1;
     if (place < (this.current?.lowest ?? this.sp)) {
       const what = `${access} of ${variable.name} below the stack pointer, where no function lives,`;
       this.notes.add("stack-use-after-return", place, what);
-      return undefined;
+      return -1;
     }
-    const local = this.localAt(place);
-    if (local?.block?.state === "closed") {
-      const what = `${access} of ${variable.name}, which is ${local.name} after the end of its block,`;
+    const entry = this.localAt(place);
+    if (entry >= 0 && this.locals.blocks[entry]?.state === "closed") {
+      const what = `${access} of ${variable.name}, which is ${this.locals.placed[entry]?.name} after the end of its block,`;
       this.notes.add("stack-use-after-scope", place, what);
-      return undefined;
+      return -1;
     }
-    return local;
+    return entry;
   }
 
   private makeRoom(): void {
     const { saved } = this;
-    for (const name of ["bp", "returnAddress", "callerSp"] as const) {
-      const longer = new Float64Array(saved[name].length * 2);
-      longer.set(saved[name]);
-      saved[name] = longer;
-    }
+    const { bp, callerSp, firstLocal } = saved;
+    saved.bp = new Float64Array(bp.length * 2);
+    saved.bp.set(bp);
+    saved.callerSp = new Float64Array(bp.length * 2);
+    saved.callerSp.set(callerSp);
+    saved.firstLocal = new Int32Array(bp.length * 2);
+    saved.firstLocal.set(firstLocal);
   }
 
-  /** The youngest local that covers the address, in the frame that holds it. */
-  private localAt(address: Address): Local | undefined {
+  /** The depth of the frame that holds the address, or of the nearest one. */
+  private depthAt(address: Address): number {
     let low = 0;
     let high = this.depth - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      const frame = this.frames[middle];
-      if (frame !== undefined && frame.bp + 16 > address) low = middle;
+      if ((this.saved.bp[middle] ?? 0) + 16 > address) low = middle;
       else high = middle - 1;
     }
-    const locals = this.frames[low]?.locals ?? [];
-    return locals.findLast(
-      (one) => address >= one.address && address < one.address + one.sizeBytes,
-    );
+    return low;
+  }
+
+  /** The number of the local that covers the address: a live one, else a dead one; -1 where none does. */
+  private localAt(address: Address): number {
+    const depth = this.depthAt(address);
+    const distance = (this.saved.bp[depth] ?? 0) - address;
+    const { placed, blocks } = this.locals;
+    let found = -1;
+    for (let entry = this.saved.firstLocal[depth] ?? 0; entry < this.localsEnd(depth); entry++) {
+      const one = placed[entry];
+      if (one === undefined || distance > one.distance || one.distance - distance >= one.sizeBytes)
+        continue;
+      if (blocks[entry]?.state !== "closed") return entry;
+      if (one.kind === "local") found = entry;
+    }
+    return found;
   }
 
   private pop(frame: Frame): void {
     frame.end();
+    this.locals.count = this.saved.firstLocal[frame.depth] ?? 0;
     this.sp = frame.callerSp;
     this.depth--;
     if (this.split !== undefined) this.split.epilogue(this);
@@ -287,4 +323,19 @@ export class CallStack implements AccessWatcher, FrameHost {
     this.raise(info);
     throw new ProgramTerminated(info);
   }
+}
+
+/** What a call from that function pushes; the first function returns to nothing of the program. */
+function returnAddressTo(caller: Frame | undefined): Address {
+  return caller === undefined ? 0 : caller.fn.address + callOffset;
+}
+
+/** The local that the object is, or is part of. */
+function localOf(variable: Variable): LocalVariable | undefined {
+  const whole = variable.owner ?? variable;
+  return whole instanceof LocalVariable ? whole : undefined;
+}
+
+function isAlive({ frame, call, block }: LocalVariable): boolean {
+  return frame.serial === call && block?.state !== "closed";
 }

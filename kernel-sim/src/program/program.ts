@@ -133,14 +133,14 @@ export function createProgram(environment: ProgramEnvironment): Program {
           `${environment.data.end - nextGlobal} bytes are left; larger objects come from malloc or mmap`,
         );
       nextGlobal = address + type.sizeBytes;
-      const variable = new Variable(memory, running, name, type, address, undefined);
+      const variable = new Variable(running, { name, type }, address, undefined);
       if (typeof value === "number") variable.value = value;
       else if (value !== undefined) variable.set(value);
       return variable;
     },
     at(type, address) {
       const name = `*(${type} *)0x${address.toString(16)}`;
-      return new Variable(memory, running, name, complete(table, type), address, undefined);
+      return new Variable(running, { name, type: complete(table, type) }, address, undefined);
     },
     jmp_buf: makeJumpBuffer,
     setjmp: (env, body) => setjmp(running, env, body),

@@ -25,7 +25,6 @@ function frameInfo(
   depth: number,
 ): FrameInfo {
   if (depth === stack.depth - 1) frame.seal();
-  frame.nameParameters();
   const low = depth === stack.depth - 1 || next === undefined ? stack.sp : next.callerSp;
   // Dynamic room that was given back lies below the frame.
   const rooms = frame.rooms.filter((room) => room.address >= low);
@@ -40,8 +39,7 @@ function frameInfo(
 }
 
 function localInfo(stack: CallStack, local: Local): LocalInfo {
-  const { name, type, kind, address, sizeBytes } = local;
-  const state = local.block?.state === "closed" ? "dead" : "live";
+  const { name, type, kind, state, address, sizeBytes } = local;
   const declaration = kind === "alloca" ? name : declare(name, type);
   return { name, declaration, kind, state, address, sizeBytes, value: valueOf(stack, local) };
 }
