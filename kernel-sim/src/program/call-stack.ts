@@ -33,6 +33,7 @@ import type { AccessWatcher, Variable } from "./variable.js";
 const firstDepth = 256;
 /** A call returns this far into its caller's code: what is pushed is an address within the caller. */
 const callOffset = 0x1a;
+const none: readonly never[] = [];
 
 export class CallStack implements AccessWatcher, FrameHost {
   /** rsp. */
@@ -50,6 +51,7 @@ export class CallStack implements AccessWatcher, FrameHost {
   readonly pending = new PendingCall();
   /** What callers have left to do after a deep call, by the depth of their frames. */
   readonly rests: PendingCall["rest"][] = [];
+  args: readonly number[] = none;
   split: SplitStack | undefined;
   private calls = 0;
   private readonly declarations = new Map<string, KnownDeclaration>();
@@ -88,7 +90,7 @@ export class CallStack implements AccessWatcher, FrameHost {
 
   /** A handler's entry: the running function is interrupted wherever it is, its frame stays as it is. */
   interrupt(fn: FunctionInfo): Frame {
-    return this.push(fn, [], this.sp);
+    return this.push(fn, none, this.sp);
   }
 
   private push(fn: FunctionInfo, args: readonly number[], sp: Address): Frame {
@@ -105,7 +107,8 @@ export class CallStack implements AccessWatcher, FrameHost {
       this.frames.push(frame);
       if (depth >= saved.bp.length) this.makeRoom();
     }
-    frame.begin(fn, args);
+    frame.begin(fn);
+    this.args = args;
     frame.serial = ++this.calls;
     saved.bp[depth] = bp;
     saved.callerSp[depth] = this.sp;

@@ -55,7 +55,6 @@ export class Frame {
   /** Set anew for each call: a frame object is used again for the next call at its depth. */
   fn!: FunctionInfo;
   serial = 0;
-  private args: readonly number[] = none;
   /** Bytes below bp that locals and spilled parameters use. */
   private extent = 0;
   /** Bytes of the fixed part, or -1 while it is still open. */
@@ -80,9 +79,8 @@ export class Frame {
   }
 
   /** Begins the call: called by the stack alone. */
-  begin(fn: FunctionInfo, args: readonly number[]): void {
+  begin(fn: FunctionInfo): void {
     this.fn = fn;
-    this.args = args;
     this.extent = 0;
     this.fixedBytes = -1;
     this.extras = undefined;
@@ -124,9 +122,29 @@ export class Frame {
     if (placed === undefined)
       throw new UsageError(
         `${this.fn.name}() has no parameter "${name}"`,
-        `one of: ${this.fn.type.parameters.map((one) => one.name).join(", ") || "it has none"}`,
+        `its parameters: ${this.fn.type.parameters.map((one) => one.name).join(", ") || "it has none"}`,
       );
     return this.stack.variable(this, placed, this.bp - placed.distance, -1, undefined);
+  }
+
+  /**
+   * The object of that name, as the running block sees it: a local declared there, in a block around it or in the
+   * function, or a parameter. Throws `UsageError` where there is none.
+   */
+  named(name: string): Variable {
+    this.mustBeCurrent("named", name);
+    const { locals, saved } = this.stack;
+    const first = saved.firstLocal[this.depth] ?? 0;
+    let block = this.extras?.block;
+    for (;;) {
+      for (let entry = first; entry < locals.count; entry++) {
+        const placed = locals.placed[entry];
+        if (placed?.name === name && locals.blocks[entry] === block)
+          return this.stack.variable(this, placed, this.bp - placed.distance, entry, block);
+      }
+      if (block === undefined) return this.param(name);
+      block = block.around;
+    }
   }
 
   /**
@@ -214,27 +232,19 @@ export class Frame {
   /** Fixes the size of the frame and spills the parameters, as the prologue of compiled code does. */
   seal(): void {
     if (this.fixedBytes >= 0) return;
-    const { parameters } = this.fn.type;
-    const { memory } = this.stack;
-    const { bp } = this;
-    if (parameters.length === 0) {
-      this.fix(roundUp(Math.max(this.extent, this.fn.frameBytes ?? 0), 16));
-      return;
-    }
-    const start = roundUp(this.extent, 16);
-    let places = this.fn.places;
-    if (places === undefined || places.start !== start)
-      this.fn.places = places = parameterPlaces(parameters, start);
+    const { fn, bp, stack } = this;
+    let { places } = fn;
+    if (places?.locals !== this.extent) fn.places = places = parameterPlaces(fn, this.extent);
     this.places = places;
     this.extent = places.extent;
-    this.fix(roundUp(Math.max(places.extent, this.fn.frameBytes ?? 0), 16));
-    for (let i = 0; i < parameters.length; i++) {
-      const type = parameters[i]?.type;
-      if (type !== undefined)
-        storeScalar(memory, bp - (places.placed[i]?.distance ?? 0), type, this.args[i] ?? 0);
+    this.fixedBytes = places.fixedBytes;
+    stack.sp = bp - places.fixedBytes;
+    const { placed } = places;
+    for (let i = 0; i < placed.length; i++) {
+      const one = placed[i];
+      if (one !== undefined)
+        storeScalar(stack.memory, bp - one.distance, one.type, stack.args[i] ?? 0);
     }
-    // They are in memory now; a deep recursion should not keep them twice.
-    this.args = none;
   }
 
   /** The locals and parameters whose bytes are in the frame's fixed part, dead ones of blocks included, and arrays. */

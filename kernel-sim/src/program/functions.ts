@@ -81,8 +81,10 @@ export function defineFunction(
   };
   return Object.assign(call, {
     deep: (...args: number[]): DeepCall => {
-      check(args);
-      return caller.stack().pending.ask(definition, args);
+      if (args.length !== wanted) check(args);
+      const stack = caller.stack();
+      stack.current?.seal();
+      return stack.pending.ask(definition, args);
     },
     enter: (...args: number[]): Frame => {
       check(args);
@@ -130,15 +132,26 @@ function runDeep(stack: CallStack, depth: number, first: Returned): Returned {
       if (result !== pending) throw notReturned(callee);
       rests[stack.depth - 1] = pending.rest;
       pending.forget();
-      result = callee.body(stack.enter(callee, args), ...args);
+      result = runBody(callee, stack.enter(callee, args), args);
     } else if (stack.depth - 1 === depth) {
       return result;
     } else {
       stack.leave(stack.top());
       const rest = rests[stack.depth - 1];
-      if (rest !== undefined) result = rest(typeof result === "number" ? result : 0);
+      if (rest !== undefined) result = rest(typeof result === "number" ? result : 0, stack.top());
     }
   }
+}
+
+/** The body with its own arguments: most functions have few, and a spread of the shared array costs more than naming them. */
+function runBody({ body, type }: Definition, frame: Frame, args: readonly number[]): Returned {
+  const [first = 0, second = 0, third = 0] = args;
+  const { length } = type.parameters;
+  if (length === 0) return body(frame);
+  if (length === 1) return body(frame, first);
+  if (length === 2) return body(frame, first, second);
+  if (length === 3) return body(frame, first, second, third);
+  return body(frame, ...args.slice(0, length));
 }
 
 function notReturned({ name }: FunctionInfo): UsageError {

@@ -20,11 +20,13 @@ export interface FunctionInfo {
 
 /** Where a function's parameters are spilled. */
 export interface ParameterPlaces {
-  /** Where the locals' area ended. */
-  readonly start: number;
+  /** Bytes of the locals above them. */
+  readonly locals: number;
   readonly placed: readonly Placed[];
   /** The distance of the lowest byte. */
   readonly extent: number;
+  /** The size of the frame's fixed part. */
+  readonly fixedBytes: number;
 }
 
 /** A declaration and its place in the frame: one for all calls that declare the same in the same place. */
@@ -81,6 +83,8 @@ export interface FrameHost {
   readonly memory: UserMemory;
   readonly saved: SavedRegisters;
   readonly locals: LocalTable;
+  /** The running function's arguments, while they are in registers: until its frame is fixed. */
+  readonly args: readonly number[];
   /** rsp. */
   sp: Address;
   /** The running frame's function and call, to refuse frames that do not run. */
