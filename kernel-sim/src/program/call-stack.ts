@@ -18,15 +18,12 @@ import { PendingCall } from "./deep-call.js";
 import type { SplitStack } from "./split-stack.js";
 import { LocalTable, WRITTEN } from "./local-table.js";
 import type {
-  Block,
   FrameHost,
   FunctionInfo,
   KnownDeclaration,
-  Placed,
   SavedRegisters,
   StackRegion,
 } from "./stack-types.js";
-import { LocalVariable } from "./variable.js";
 import type { AccessWatcher, Variable } from "./variable.js";
 
 /** Frames that fit before the table of registers grows. */
@@ -53,7 +50,7 @@ export class CallStack implements AccessWatcher, FrameHost {
   readonly rests: PendingCall["rest"][] = [];
   args: readonly number[] = none;
   split: SplitStack | undefined;
-  private calls = 0;
+  private numbers = 0;
   private readonly declarations = new Map<string, KnownDeclaration>();
 
   constructor(
@@ -109,7 +106,7 @@ export class CallStack implements AccessWatcher, FrameHost {
     }
     frame.begin(fn);
     this.args = args;
-    frame.serial = ++this.calls;
+    frame.serial = this.nextNumber();
     saved.bp[depth] = bp;
     saved.callerSp[depth] = this.sp;
     saved.firstLocal[depth] = this.locals.count;
@@ -139,14 +136,8 @@ export class CallStack implements AccessWatcher, FrameHost {
     this.sp -= bytes;
   }
 
-  variable(
-    frame: Frame,
-    placed: Placed,
-    address: Address,
-    entry: number,
-    block: Block | undefined,
-  ): Variable {
-    return new LocalVariable(this, placed, address, frame, block, entry);
+  nextNumber(): number {
+    return ++this.numbers;
   }
 
   localsEnd(depth: number): number {
@@ -221,34 +212,31 @@ export class CallStack implements AccessWatcher, FrameHost {
   }
 
   addressTaken(variable: Variable): void {
-    const local = localOf(variable);
-    if (local === undefined || local.entry < 0 || !isAlive(local)) return;
+    const local = variable.whole;
+    if (local === undefined || local.entry < 0 || local.state !== "live") return;
     if (this.locals.written[local.entry] === WRITTEN.never)
       this.locals.written[local.entry] = WRITTEN.maybe;
   }
 
   /** Notes what is wrong with an access, and finds the number of the live local it goes to; -1 where there is none. */
   private check(variable: Variable, access: "read" | "write"): number {
-    const local = localOf(variable);
+    const local = variable.whole;
     if (local === undefined) return this.checkPointer(variable, access);
-    const { place } = variable;
-    if (local.frame.serial !== local.call) {
-      const what = `${access} of ${variable.name} after its function has returned,`;
-      this.notes.add("stack-use-after-return", place, what);
-      return -1;
-    }
-    if (local.block?.state === "closed") {
-      const what = `${access} of ${variable.name} after the end of its block,`;
-      this.notes.add("stack-use-after-scope", place, what);
-      return -1;
-    }
-    const start = local.place;
-    if (place < start || place + variable.size > start + local.placed.sizeBytes) {
+    const { state } = local;
+    if (state === "live") {
+      if (local === variable) return local.entry;
+      const from = variable.place - local.place;
+      if (from >= 0 && from + variable.size <= local.size) return local.entry;
       const what = `${access} of ${variable.name} outside ${local.name},`;
-      this.notes.add("stack-buffer-overflow", place, what);
-      return -1;
+      this.notes.add("stack-buffer-overflow", variable.place, what);
+    } else if (state === "returned") {
+      const what = `${access} of ${variable.name} after its function has returned,`;
+      this.notes.add("stack-use-after-return", variable.place, what);
+    } else {
+      const what = `${access} of ${variable.name} after the end of its block,`;
+      this.notes.add("stack-use-after-scope", variable.place, what);
     }
-    return local.entry;
+    return -1;
   }
 
   private checkPointer(variable: Variable, access: "read" | "write"): number {
@@ -331,14 +319,4 @@ export class CallStack implements AccessWatcher, FrameHost {
 /** What a call from that function pushes; the first function returns to nothing of the program. */
 function returnAddressTo(caller: Frame | undefined): Address {
   return caller === undefined ? 0 : caller.fn.address + callOffset;
-}
-
-/** The local that the object is, or is part of. */
-function localOf(variable: Variable): LocalVariable | undefined {
-  const whole = variable.owner ?? variable;
-  return whole instanceof LocalVariable ? whole : undefined;
-}
-
-function isAlive({ frame, call, block }: LocalVariable): boolean {
-  return frame.serial === call && block?.state !== "closed";
 }

@@ -16,16 +16,11 @@ import { UsageError, invariant } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import type { CType } from "./ctype.js";
 import { parameterPlaces, roundUp } from "./frame-layout.js";
+import { WRITTEN } from "./local-table.js";
+import type { Block, Local, Placed } from "./locals.js";
 import { storeScalar } from "./scalars.js";
-import type {
-  Block,
-  FrameHost,
-  FunctionInfo,
-  KnownDeclaration,
-  Local,
-  ParameterPlaces,
-  Placed,
-} from "./stack-types.js";
+import type { FrameHost, FunctionInfo, KnownDeclaration, ParameterPlaces } from "./stack-types.js";
+import { LocalVariable } from "./variable.js";
 import type { Variable } from "./variable.js";
 
 interface Slot {
@@ -63,7 +58,7 @@ export class Frame {
   private extras: Extras | undefined;
 
   constructor(
-    private readonly stack: FrameHost,
+    readonly stack: FrameHost,
     /** How many frames lie above it, and its place in the stack's table of registers. */
     readonly depth: number,
   ) {}
@@ -109,8 +104,11 @@ export class Frame {
     this.mustBeNew(known.name, block);
     const placed = this.placedBefore(known) ?? this.placedAnew(declaration, known, block);
     const variable = this.declare(placed, block);
-    if (typeof value === "number") variable.value = value;
-    else if (value !== undefined) variable.set(value);
+    if (typeof value === "number") {
+      const { locals, memory } = this.stack;
+      locals.written[variable.entry] = WRITTEN.yes;
+      storeScalar(memory, this.bp - placed.distance, placed.type, value);
+    } else if (value !== undefined) variable.set(value);
     return variable;
   }
 
@@ -124,7 +122,7 @@ export class Frame {
         `${this.fn.name}() has no parameter "${name}"`,
         `its parameters: ${this.fn.type.parameters.map((one) => one.name).join(", ") || "it has none"}`,
       );
-    return this.stack.variable(this, placed, this.bp - placed.distance, -1, undefined);
+    return new LocalVariable(this, placed, this.bp, -1, this.serial);
   }
 
   /**
@@ -140,7 +138,7 @@ export class Frame {
       for (let entry = first; entry < locals.count; entry++) {
         const placed = locals.placed[entry];
         if (placed?.name === name && locals.blocks[entry] === block)
-          return this.stack.variable(this, placed, this.bp - placed.distance, entry, block);
+          return new LocalVariable(this, placed, this.bp, entry, locals.declared[entry] ?? 0);
       }
       if (block === undefined) return this.param(name);
       block = block.around;
@@ -368,15 +366,16 @@ export class Frame {
     this.stack.sp = sealedBefore < 0 ? this.bp - this.fixedBytes : block.stackPointer;
   }
 
-  private declare(placed: Placed, block: Block | undefined): Variable {
+  private declare(placed: Placed, block: Block | undefined): LocalVariable {
     const { locals, saved } = this.stack;
+    const declared = this.stack.nextNumber();
     let entry = -1;
     if (this.extras !== undefined) {
       entry = locals.dead(saved.firstLocal[this.depth] ?? 0, placed);
-      if (entry >= 0) locals.put(entry, placed, block);
+      if (entry >= 0) locals.put(entry, placed, block, declared);
     }
-    if (entry < 0) entry = locals.add(placed, block);
-    return this.stack.variable(this, placed, this.bp - placed.distance, entry, block);
+    if (entry < 0) entry = locals.add(placed, block, declared);
+    return new LocalVariable(this, placed, this.bp, entry, declared);
   }
 
   private mustBeNew(name: string, block: Block | undefined): void {

@@ -30,7 +30,8 @@ import type { SplitStackOptions } from "./split-stack.js";
 import type { StackRegion } from "./stack-types.js";
 import { ThreadStacks, threadRegion } from "./threads.js";
 import type { ThreadAttributes } from "./threads.js";
-import { Variable, findField } from "./variable.js";
+import { PlacedVariable, findField } from "./variable.js";
+import type { Variable } from "./variable.js";
 
 /** What a program needs of the process it runs in. */
 export interface ProgramEnvironment {
@@ -133,14 +134,14 @@ export function createProgram(environment: ProgramEnvironment): Program {
           `${environment.data.end - nextGlobal} bytes are left; larger objects come from malloc or mmap`,
         );
       nextGlobal = address + type.sizeBytes;
-      const variable = new Variable(running, { name, type }, address, undefined);
+      const variable = new PlacedVariable(running, { name, type }, address, undefined);
       if (typeof value === "number") variable.value = value;
       else if (value !== undefined) variable.set(value);
       return variable;
     },
     at(type, address) {
       const name = `*(${type} *)0x${address.toString(16)}`;
-      return new Variable(running, { name, type: complete(table, type) }, address, undefined);
+      return new PlacedVariable(running, { name, type: complete(table, type) }, address, undefined);
     },
     jmp_buf: makeJumpBuffer,
     setjmp: (env, body) => setjmp(running, env, body),

@@ -5,7 +5,7 @@ import type { CallStack } from "./call-stack.js";
 import { declare } from "./ctype.js";
 import type { Frame } from "./frame.js";
 import { loadScalar } from "./scalars.js";
-import type { Local } from "./stack-types.js";
+import type { Local } from "./locals.js";
 
 /** The stack as it is now. Scalars and short texts are read, which touches pages already in use only. */
 export function snapshot(stack: CallStack): StackInfo {

@@ -1,9 +1,9 @@
 /** What a stack, its frames and its stacklets know of each other. */
-import type { UserMemory } from "../abi/user-memory.js";
 import type { Address } from "../core/units.js";
 import type { CType, Declaration, FunctionType } from "./ctype.js";
+import type { Placed } from "./locals.js";
 import type { LocalTable } from "./local-table.js";
-import type { Variable } from "./variable.js";
+import type { AccessWatcher } from "./variable.js";
 
 /** What the stack knows of a function. */
 export interface FunctionInfo {
@@ -29,14 +29,6 @@ export interface ParameterPlaces {
   readonly fixedBytes: number;
 }
 
-/** A declaration and its place in the frame: one for all calls that declare the same in the same place. */
-export interface Placed extends Declaration {
-  readonly kind: "local" | "parameter" | "vla" | "alloca";
-  readonly sizeBytes: number;
-  /** How far its lowest byte lies below bp. */
-  readonly distance: number;
-}
-
 /** A declaration as read from its text, and where it was last placed: the next call most often places it there again. */
 export interface KnownDeclaration extends Declaration {
   last: { readonly fn: FunctionInfo; readonly start: number; readonly placed: Placed } | undefined;
@@ -53,22 +45,6 @@ export interface StackRegion {
   readonly pointer: Address;
 }
 
-/** A local of a frame as it is now. */
-export interface Local extends Placed {
-  readonly address: Address;
-  readonly state: "live" | "dead";
-}
-
-/** A `{ … }` of the function: its locals die at its end, and so do its variable-length arrays. */
-export interface Block {
-  readonly label: string;
-  /** The block around it; `undefined` where that is the function's own. */
-  readonly around: Block | undefined;
-  state: "open" | "closed";
-  readonly stackPointer: Address;
-  vla: "none" | "some";
-}
-
 /** Registers that calls saved, by the depth of the frame: arrays, so that a million frames stay small. */
 export interface SavedRegisters {
   bp: Float64Array;
@@ -79,8 +55,8 @@ export interface SavedRegisters {
 }
 
 /** What a frame needs of its stack. */
-export interface FrameHost {
-  readonly memory: UserMemory;
+export interface FrameHost extends AccessWatcher {
+  readonly region: StackRegion;
   readonly saved: SavedRegisters;
   readonly locals: LocalTable;
   /** The running function's arguments, while they are in registers: until its frame is fixed. */
@@ -89,16 +65,11 @@ export interface FrameHost {
   sp: Address;
   /** The running frame's function and call, to refuse frames that do not run. */
   readonly current: { readonly serial: number; readonly fn: FunctionInfo } | undefined;
+  /** The next number for a call or a declaration. */
+  nextNumber(): number;
   moveDown(bytes: number): void;
   /** The number after the frame's last local in the table of locals. */
   localsEnd(depth: number): number;
-  variable(
-    frame: { readonly serial: number },
-    placed: Placed,
-    address: Address,
-    entry: number,
-    block: Block | undefined,
-  ): Variable;
   declarationOf(text: string): KnownDeclaration;
   /** The same; `undefined` where the text cannot be read (yet): whoever executes it is told why. */
   knownDeclaration(text: string): KnownDeclaration | undefined;

@@ -5,7 +5,8 @@ import type { Address } from "../core/units.js";
 import { hex } from "../core/units.js";
 import type { CType, Field } from "./ctype.js";
 import { declare, typeName } from "./ctype.js";
-import type { Block, Placed } from "./stack-types.js";
+import type { LocalTable } from "./local-table.js";
+import type { Placed } from "./locals.js";
 import { loadBits, loadScalar, storeBits, storeScalar } from "./scalars.js";
 
 /** Told of each access before it happens, so that a note can be taken; it never changes the access. */
@@ -25,32 +26,17 @@ export interface ObjectInfo {
   readonly bitField?: Field | undefined;
 }
 
-/** An address is kept in two parts: small integers lie within the object, and a number as large as an address would not. */
-const lowPart = 2 ** 24;
-
 /**
  * `a.value` is C's `a`, `a.address` is `&a`, `a.at(i)` is `a[i]`, `s.field("x")` is `s.x` and
  * `p.deref()` is `*p`. An access goes to memory whatever became of the object, as in C; it may fault.
  */
-export class Variable {
-  private readonly high: number;
-  private readonly low: number;
-
-  constructor(
-    private readonly host: AccessWatcher,
-    private readonly info: ObjectInfo,
-    place: Address,
-    /** The local this is part of; `undefined` for a whole local and for `c.at(…)`. */
-    readonly owner: Variable | undefined,
-  ) {
-    this.high = Math.floor(place / lowPart);
-    this.low = place - this.high * lowPart;
-  }
-
+export abstract class Variable {
   /** Where it lies, for those who look without touching; a program asks for {@link address}. */
-  get place(): Address {
-    return this.high * lowPart + this.low;
-  }
+  abstract readonly place: Address;
+  /** The local that this is, or is part of; `undefined` for `c.at(…)`. */
+  abstract readonly whole: LocalVariable | undefined;
+  protected abstract readonly info: ObjectInfo;
+  protected abstract readonly host: AccessWatcher;
 
   /** The name in C: `buf`, `p->next`, `v[3]`. */
   get name(): string {
@@ -177,39 +163,80 @@ export class Variable {
     const { field, offsetBytes } = found;
     const bitField = field.bits === undefined ? undefined : field;
     const info = { name: path, type: field.type, bitField };
-    return new Variable(this.host, info, this.place + offsetBytes, this.whole);
+    return new PlacedVariable(this.host, info, this.place + offsetBytes, this.whole);
   }
 
-  /** The local that parts of this are part of. */
-  protected get whole(): Variable | undefined {
-    return this.owner;
-  }
-
-  private part(name: string, type: CType, place: Address, owner: Variable | undefined): Variable {
-    return new Variable(this.host, { name, type }, place, owner);
+  private part(
+    name: string,
+    type: CType,
+    place: Address,
+    owner: LocalVariable | undefined,
+  ): Variable {
+    return new PlacedVariable(this.host, { name, type }, place, owner);
   }
 }
 
-/** A whole local: it knows of which call it is, so that a use after its end can be told. */
+/** An object that is no whole local: a part of one, or what lies at an address. */
+export class PlacedVariable extends Variable {
+  constructor(
+    protected readonly host: AccessWatcher,
+    protected readonly info: ObjectInfo,
+    readonly place: Address,
+    readonly whole: LocalVariable | undefined,
+  ) {
+    super();
+  }
+}
+
+/** A frame as its locals know it. */
+export interface Running {
+  /** The call's number, 0 once it has returned: another call of the same frame has a greater one. */
+  readonly serial: number;
+  readonly stack: AccessWatcher & { readonly locals: LocalTable; readonly region: StackEnd };
+}
+
+interface StackEnd {
+  readonly end: Address;
+}
+
+/**
+ * A whole local: it knows of which call it is, so that a use after its end can be told. A million calls that wait keep
+ * a million of these: so what it needs is in few fields, all of them small integers or shared.
+ */
 export class LocalVariable extends Variable {
-  /** The frame it belongs to has this number while the call goes on; another call of the same frame has another. */
-  readonly call: number;
+  /** How far it lies below the stack's end. */
+  private readonly below: number;
 
   constructor(
-    host: AccessWatcher,
-    readonly placed: Placed,
-    place: Address,
-    readonly frame: { readonly serial: number },
-    readonly block: Block | undefined,
+    private readonly frame: Running,
+    protected readonly info: Placed,
+    bp: Address,
     /** Its number in the stack's table of locals; -1 for a parameter. */
     readonly entry: number,
+    /** The number of its declaration; calls and declarations are numbered as they happen. */
+    private readonly declared: number,
   ) {
-    super(host, placed, place, undefined);
-    this.call = frame.serial;
+    super();
+    this.below = frame.stack.region.end - bp + info.distance;
   }
 
-  protected override get whole(): Variable {
+  override get host(): AccessWatcher {
+    return this.frame.stack;
+  }
+
+  get place(): Address {
+    return this.frame.stack.region.end - this.below;
+  }
+
+  get whole(): LocalVariable {
     return this;
+  }
+
+  /** Whether its function has returned, or its block has ended. */
+  get state(): "live" | "returned" | "closed" {
+    const { frame, declared, entry } = this;
+    if (frame.serial === 0 || frame.serial > declared) return "returned";
+    return entry < 0 || frame.stack.locals.holds(entry, declared) ? "live" : "closed";
   }
 }
 
