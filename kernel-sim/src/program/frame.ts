@@ -115,14 +115,17 @@ export class Frame {
   /** The parameter of that name, as the object that gcc -O0 spills it to: `&n` is `f.param("n").address`. */
   param(name: string): Variable {
     this.mustBeCurrent("param", name);
+    const names = this.fn.type.parameters.map((one) => one.name).join(", ") || "it has none";
+    return (
+      this.parameter(name) ??
+      fail(`${this.fn.name}() has no parameter "${name}"`, `one of: ${names}`)
+    );
+  }
+
+  private parameter(name: string): LocalVariable | undefined {
     this.seal();
     const placed = this.places?.placed.find((one) => one.name === name);
-    if (placed === undefined)
-      throw new UsageError(
-        `${this.fn.name}() has no parameter "${name}"`,
-        `its parameters: ${this.fn.type.parameters.map((one) => one.name).join(", ") || "it has none"}`,
-      );
-    return new LocalVariable(this, placed, this.bp, -1, this.serial);
+    return placed && new LocalVariable(this, placed, this.bp, -1, this.serial);
   }
 
   /**
@@ -140,9 +143,16 @@ export class Frame {
         if (placed?.name === name && locals.blocks[entry] === block)
           return new LocalVariable(this, placed, this.bp, entry, locals.declared[entry] ?? 0);
       }
-      if (block === undefined) return this.param(name);
+      if (block === undefined) break;
       block = block.around;
     }
+    return (
+      this.parameter(name) ??
+      fail(
+        `${this.fn.name}() has no local or parameter "${name}" here`,
+        "name one that was declared before, in this block or around it",
+      )
+    );
   }
 
   /**
@@ -406,4 +416,8 @@ export class Frame {
 /** The labels of a block and of those around it, the outermost first. */
 function labelsOf(block: Block): string {
   return block.around === undefined ? block.label : `${labelsOf(block.around)}/${block.label}`;
+}
+
+function fail(what: string, advice: string): never {
+  throw new UsageError(what, advice);
 }

@@ -1,6 +1,7 @@
 /** The expected numbers are those of programs compiled by gcc 12.2 -O0 and executed on Linux 6.18. */
 import { describe, expect, it } from "vitest";
 import { ProgramTerminated, SIGSEGV } from "../abi/signal.js";
+import type { Frame } from "./frame.js";
 import type { CFunction } from "./functions.js";
 import { testProgram } from "./memory.testing.js";
 import type { Program } from "./program.js";
@@ -195,6 +196,32 @@ describe("calls", () => {
     const before = c.sp();
     expect(depth(200_000)).toBe(200_000);
     expect(c.sp()).toBe(before);
+  });
+
+  it("give the frame whose turn it is again to a rest that is written once", () => {
+    const { c } = testProgram();
+    const add = (below: number, f: Frame): number =>
+      below + f.named("x").value + f.named("n").value;
+    const sum: CFunction = c.define("long sum(int n)", (f, n = 0) => {
+      f.local("int x", 10 * n);
+      return n === 0 ? 0 : sum.deep(n - 1).after(add);
+    });
+    expect(sum(100)).toBe((11 * 100 * 101) / 2);
+  });
+
+  it("find a name in the innermost block that declares it", () => {
+    const { c } = testProgram();
+    c.define("void f(int n)", (f) => {
+      f.local("int x", 1);
+      f.block(() => {
+        expect(f.named("x").value).toBe(1);
+        f.local("int x", 2);
+        expect(f.named("x").value).toBe(2);
+      });
+      expect(f.named("x").value).toBe(1);
+      expect(f.named("n").value).toBe(5);
+      expect(() => f.named("y")).toThrow(/no local or parameter "y"/);
+    })(5);
   });
 
   it("teach how to recurse deeper than the engine's stack", () => {
