@@ -9,14 +9,17 @@ import type { SignalInfo } from "../abi/signal.js";
 import type { UserMemory } from "../abi/user-memory.js";
 import { UsageError, invariant } from "../core/errors.js";
 import type { Address } from "../core/units.js";
+import { AccessChecks } from "./access-checks.js";
+import type { ProgramObjects } from "./access-checks.js";
 import { arrayOf } from "./ctype.js";
 import type { CType } from "./ctype.js";
 import type { TypeTable } from "./declarations.js";
 import { Frame } from "./frame.js";
 import type { Notes } from "./notes.js";
 import { PendingCall } from "./deep-call.js";
+import type { RunningProgram } from "./running-program.js";
 import type { SplitStack } from "./split-stack.js";
-import { LocalTable, WRITTEN } from "./local-table.js";
+import { LocalTable } from "./local-table.js";
 import type {
   FrameHost,
   FunctionInfo,
@@ -51,6 +54,10 @@ export class CallStack implements AccessWatcher, FrameHost {
   args: readonly number[] = none;
   split: SplitStack | undefined;
   private numbers = 0;
+  private readonly checks: AccessChecks;
+  /** The program's name, for messages. */
+  readonly program: string;
+  readonly running: RunningProgram;
   private readonly declarations = new Map<string, KnownDeclaration>();
 
   constructor(
@@ -58,9 +65,13 @@ export class CallStack implements AccessWatcher, FrameHost {
     readonly region: StackRegion,
     private readonly types: TypeTable,
     readonly notes: Notes,
+    objects: ProgramObjects,
     private readonly raise: (info: SignalInfo) => void,
   ) {
+    this.program = objects.program;
+    this.running = objects.running;
     this.sp = region.pointer;
+    this.checks = new AccessChecks(this, objects);
   }
 
   get current(): Frame | undefined {
@@ -197,63 +208,15 @@ export class CallStack implements AccessWatcher, FrameHost {
   }
 
   reading(variable: Variable): void {
-    const entry = this.check(variable, "read");
-    if (entry < 0 || this.locals.written[entry] !== WRITTEN.never) return;
-    this.notes.add(
-      "uninitialised-read",
-      variable.place,
-      `read of ${variable.name}, never written,`,
-    );
+    this.checks.reading(variable);
   }
 
   writing(variable: Variable): void {
-    const entry = this.check(variable, "write");
-    if (entry >= 0) this.locals.written[entry] = WRITTEN.yes;
+    this.checks.writing(variable);
   }
 
   addressTaken(variable: Variable): void {
-    const local = variable.whole;
-    if (local === undefined || local.entry < 0 || local.state !== "live") return;
-    if (this.locals.written[local.entry] === WRITTEN.never)
-      this.locals.written[local.entry] = WRITTEN.maybe;
-  }
-
-  /** Notes what is wrong with an access, and finds the number of the live local it goes to; -1 where there is none. */
-  private check(variable: Variable, access: "read" | "write"): number {
-    const local = variable.whole;
-    if (local === undefined) return this.checkPointer(variable, access);
-    const { state } = local;
-    if (state === "live") {
-      if (local === variable) return local.entry;
-      const from = variable.place - local.place;
-      if (from >= 0 && from + variable.size <= local.size) return local.entry;
-      const what = `${access} of ${variable.name} outside ${local.name},`;
-      this.notes.add("stack-buffer-overflow", variable.place, what);
-    } else if (state === "returned") {
-      const what = `${access} of ${variable.name} after its function has returned,`;
-      this.notes.add("stack-use-after-return", variable.place, what);
-    } else {
-      const what = `${access} of ${variable.name} after the end of its block,`;
-      this.notes.add("stack-use-after-scope", variable.place, what);
-    }
-    return -1;
-  }
-
-  private checkPointer(variable: Variable, access: "read" | "write"): number {
-    const { place } = variable;
-    if (place >= this.region.end || place < this.region.lowest()) return -1;
-    if (place < (this.current?.lowest ?? this.sp)) {
-      const what = `${access} of ${variable.name} below the stack pointer, where no function lives,`;
-      this.notes.add("stack-use-after-return", place, what);
-      return -1;
-    }
-    const entry = this.localAt(place);
-    if (entry >= 0 && this.locals.blocks[entry]?.state === "closed") {
-      const what = `${access} of ${variable.name}, which is ${this.locals.placed[entry]?.name} after the end of its block,`;
-      this.notes.add("stack-use-after-scope", place, what);
-      return -1;
-    }
-    return entry;
+    this.checks.addressTaken(variable);
   }
 
   private makeRoom(): void {
@@ -265,34 +228,6 @@ export class CallStack implements AccessWatcher, FrameHost {
     saved.callerSp.set(callerSp);
     saved.firstLocal = new Int32Array(bp.length * 2);
     saved.firstLocal.set(firstLocal);
-  }
-
-  /** The depth of the frame that holds the address, or of the nearest one. */
-  private depthAt(address: Address): number {
-    let low = 0;
-    let high = this.depth - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.saved.bp[middle] ?? 0) + 16 > address) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
-  /** The number of the local that covers the address: a live one, else a dead one; -1 where none does. */
-  private localAt(address: Address): number {
-    const depth = this.depthAt(address);
-    const distance = (this.saved.bp[depth] ?? 0) - address;
-    const { placed, blocks } = this.locals;
-    let found = -1;
-    for (let entry = this.saved.firstLocal[depth] ?? 0; entry < this.localsEnd(depth); entry++) {
-      const one = placed[entry];
-      if (one === undefined || distance > one.distance || one.distance - distance >= one.sizeBytes)
-        continue;
-      if (blocks[entry]?.state !== "closed") return entry;
-      if (one.kind === "local") found = entry;
-    }
-    return found;
   }
 
   private pop(frame: Frame): void {

@@ -399,8 +399,11 @@ export class Frame {
   }
 
   private mustBeCurrent(method: string, text: string): void {
-    if (this.serial !== 0 && this.stack.current === this) return;
+    const { stack } = this;
+    if (this.serial !== 0 && stack.current === this && stack.running.stack === stack) return;
     const what = `f.${method}(${text === "" ? "" : `"${text}"`})`;
+    if (this.serial !== 0) stack.running.check(stack, `${what} of ${this.fn.name}()`);
+    if (this.serial !== 0 && stack.current === this) return;
     if (this.serial === 0)
       throw new UsageError(
         `${what} in ${this.fn.name}(), which has returned`,

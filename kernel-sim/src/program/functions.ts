@@ -108,8 +108,11 @@ export function defineFunction(
 }
 
 function run(stack: CallStack, definition: Definition, args: readonly number[]): number {
+  const { running } = stack;
+  const before = running.stack;
   const frame = stack.enter(definition, args);
   let result: Returned;
+  running.stack = stack;
   try {
     result = definition.body(frame, ...args);
     if (stack.pending.callee !== undefined) result = runDeep(stack, frame.depth, result);
@@ -117,6 +120,8 @@ function run(stack: CallStack, definition: Definition, args: readonly number[]):
     stack.pending.forget();
     stack.unwind(frame.depth);
     throw tooDeep(error, definition);
+  } finally {
+    running.stack = before;
   }
   stack.leave(frame);
   return typeof result === "number" ? result : 0;

@@ -4,10 +4,12 @@
  */
 import type { Block, Placed } from "./locals.js";
 
-/** What is known of writes to a local: none, perhaps one through a pointer, one by its name. */
-export const WRITTEN = { never: 0, maybe: 1, yes: 2 } as const;
+/** What is known of writes to a local: none, perhaps one through a pointer, one by its name, some of its parts. */
+export const WRITTEN = { never: 0, maybe: 1, yes: 2, partly: 3 } as const;
 
 const firstRoom = 256;
+/** Of a larger local one write counts for the whole. */
+const mostBytesInParts = 65_536;
 
 export class LocalTable {
   /** Locals in use: the running frame's are the last. */
@@ -17,6 +19,8 @@ export class LocalTable {
   /** The number of the declaration that each is of. */
   declared = new Float64Array(firstRoom);
   written = new Uint8Array(firstRoom);
+  /** Of locals that were written in parts, a byte for each of theirs. */
+  private readonly parts = new Map<number, Uint8Array>();
 
   /** One more, of the running frame: its number. */
   add(placed: Placed, block: Block | undefined, declared: number): number {
@@ -38,6 +42,24 @@ export class LocalTable {
     this.blocks[entry] = block;
     this.declared[entry] = declared;
     this.written[entry] = WRITTEN.never;
+  }
+
+  /** Bytes [from, to) of a local of `sizeBytes` were stored. */
+  writePart(entry: number, from: number, to: number, sizeBytes: number): void {
+    if (sizeBytes > mostBytesInParts) {
+      this.written[entry] = WRITTEN.yes;
+      return;
+    }
+    if (this.written[entry] === WRITTEN.never) {
+      this.written[entry] = WRITTEN.partly;
+      this.parts.set(entry, new Uint8Array(sizeBytes));
+    }
+    this.parts.get(entry)?.fill(1, from, to);
+  }
+
+  /** Whether all of those bytes were stored, of a local that was written in parts. */
+  isWritten(entry: number, from: number, to: number): boolean {
+    return this.parts.get(entry)?.subarray(from, to).includes(0) !== true;
   }
 
   /** Whether that declaration's object is the one there, and its block goes on. */

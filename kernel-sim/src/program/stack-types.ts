@@ -3,6 +3,7 @@ import type { Address } from "../core/units.js";
 import type { CType, Declaration, FunctionType } from "./ctype.js";
 import type { Placed } from "./locals.js";
 import type { LocalTable } from "./local-table.js";
+import type { RunningProgram } from "./running-program.js";
 import type { AccessWatcher } from "./variable.js";
 
 /** What the stack knows of a function. */
@@ -57,6 +58,8 @@ export interface SavedRegisters {
 /** What a frame needs of its stack. */
 export interface FrameHost extends AccessWatcher {
   readonly region: StackRegion;
+  readonly program: string;
+  readonly running: RunningProgram;
   readonly saved: SavedRegisters;
   readonly locals: LocalTable;
   /** The running function's arguments, while they are in registers: until its frame is fixed. */

@@ -35,6 +35,8 @@ export abstract class Variable {
   abstract readonly place: Address;
   /** The local that this is, or is part of; `undefined` for `c.at(…)`. */
   abstract readonly whole: LocalVariable | undefined;
+  /** The pointer through which it was reached: its own address, for a local and for `c.at(…)` itself. */
+  abstract readonly base: Address;
   protected abstract readonly info: ObjectInfo;
   protected abstract readonly host: AccessWatcher;
 
@@ -47,9 +49,13 @@ export abstract class Variable {
     return this.info.type;
   }
 
+  get isBitField(): boolean {
+    return this.info.bitField !== undefined;
+  }
+
   /** `&a`. */
   get address(): Address {
-    if (this.info.bitField !== undefined)
+    if (this.isBitField)
       throw new UsageError(
         `&${this.name}: a bit-field has no address`,
         "take the address of the struct that holds it",
@@ -84,11 +90,11 @@ export abstract class Variable {
     const name = `${this.name}[${index}]`;
     if (this.type.kind === "array") {
       const { element } = this.type;
-      return this.part(name, element, this.place + index * element.sizeBytes, this.whole);
+      return this.part(name, element, this.place + index * element.sizeBytes);
     }
     if (this.type.kind === "pointer") {
       const { target } = this.type;
-      return this.part(name, target, this.value + index * target.sizeBytes, undefined);
+      return this.target(name, target, index * target.sizeBytes);
     }
     throw new UsageError(
       `${this.name} is a ${typeName(this.type)}, which cannot be indexed`,
@@ -112,7 +118,7 @@ export abstract class Variable {
         `${this.name} is a ${typeName(this.type)}, not a pointer`,
         "take .value, or declare it as a pointer",
       );
-    return this.part(`*${this.name}`, this.type.target, this.value, undefined);
+    return this.target(`*${this.name}`, this.type.target, 0);
   }
 
   /** The bytes up to the first NUL, as text (Latin-1). Reads on past the array's end, as C does. */
@@ -162,17 +168,17 @@ export abstract class Variable {
       );
     const { field, offsetBytes } = found;
     const bitField = field.bits === undefined ? undefined : field;
-    const info = { name: path, type: field.type, bitField };
-    return new PlacedVariable(this.host, info, this.place + offsetBytes, this.whole);
+    return this.part(path, field.type, this.place + offsetBytes, bitField);
   }
 
-  private part(
-    name: string,
-    type: CType,
-    place: Address,
-    owner: LocalVariable | undefined,
-  ): Variable {
-    return new PlacedVariable(this.host, { name, type }, place, owner);
+  private part(name: string, type: CType, place: Address, bitField?: Field): Variable {
+    return new PlacedVariable(this.host, { name, type, bitField }, place, this.whole, this.base);
+  }
+
+  /** What lies that far from where this pointer points. */
+  private target(name: string, type: CType, offsetBytes: number): Variable {
+    const base = this.value;
+    return new PlacedVariable(this.host, { name, type }, base + offsetBytes, undefined, base);
   }
 }
 
@@ -183,6 +189,7 @@ export class PlacedVariable extends Variable {
     protected readonly info: ObjectInfo,
     readonly place: Address,
     readonly whole: LocalVariable | undefined,
+    readonly base: Address = place,
   ) {
     super();
   }
@@ -230,6 +237,10 @@ export class LocalVariable extends Variable {
 
   get whole(): LocalVariable {
     return this;
+  }
+
+  get base(): Address {
+    return this.place;
   }
 
   /** Whether its function has returned, or its block has ended. */
