@@ -1,6 +1,21 @@
 /** Where gcc 12 puts a function's parameters at -O0, and how it rounds. */
 import type { FunctionInfo, ParameterPlaces } from "./stack-types.js";
 
+/** What the stack pointer is a multiple of: a place with a larger alignment differs from call to call. */
+export const stackAlignBytes = 16;
+
+/** An alignment from which on gcc takes more room than the object's, so that it can move it up. */
+const alignedForFree = 8;
+
+/**
+ * How far an object of dynamic size moves the stack pointer: gcc 12 -O0 computes (size + more + 15) / 16 * 16, where
+ * more is what the alignment may need, 8 for alloca (gcc/explow.cc, get_dynamic_stack_size).
+ */
+export function dynamicBytes(sizeBytes: number, alignBytes: number): number {
+  const more = Math.max(alignBytes - alignedForFree, 0);
+  return Math.floor((sizeBytes + more + 15) / 16) * 16;
+}
+
 export const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
 
 /**

@@ -15,7 +15,7 @@
 import { UsageError, invariant } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import type { CType } from "./ctype.js";
-import { parameterPlaces, roundUp } from "./frame-layout.js";
+import { dynamicBytes, parameterPlaces, roundUp, stackAlignBytes } from "./frame-layout.js";
 import { WRITTEN } from "./local-table.js";
 import type { Block, Local, Placed } from "./locals.js";
 import { storeScalar } from "./scalars.js";
@@ -41,8 +41,6 @@ class Extras {
 
 /** gcc shares the slots of dead block-locals from this size up (param min-size-for-stack-sharing). */
 const sharedFromBytes = 32;
-/** What the stack pointer is a multiple of: a place with a larger alignment differs from call to call. */
-const stackAlignBytes = 16;
 
 const none: readonly never[] = [];
 
@@ -173,13 +171,14 @@ export class Frame {
       state: "open",
       stackPointer: this.stack.sp,
       vla: "none",
+      alloca: "none",
     };
     const sealedBefore = this.fixedBytes;
     extras.block = block;
     try {
       return body();
     } finally {
-      this.closeBlock(extras, block, sealedBefore);
+      this.closeBlock(extras, block, sealedBefore, body);
     }
   }
 
@@ -195,26 +194,28 @@ export class Frame {
     this.reserve();
     this.seal();
     if (block !== undefined) block.vla = "some";
-    // gcc 12 -O0: (size + 15) / 16 * 16, in unsigned arithmetic of 64 bits.
-    this.stack.moveDown(Math.floor((sizeBytes + 15) / 16) * 16);
-    const distance = this.bp - this.stack.sp;
+    this.stack.moveDown(dynamicBytes(sizeBytes, type.alignBytes));
+    const address = roundUp(this.stack.sp, type.alignBytes);
+    const distance = this.bp - address;
     const placed: Placed = { name, type, kind: "vla", sizeBytes: Math.max(sizeBytes, 0), distance };
     return this.declare(placed, block);
   }
 
   /**
    * `alloca(size)`: the address of room that lives until the function returns, in a loop one more each
-   * time. It ends earlier only where a block with a variable-length array ends around it (as in gcc).
+   * time. A block that calls it does not give back its arrays of variable length either: gcc 12 leaves the stack
+   * pointer alone there (gcc/gimplify.cc, keep_stack), whatever its manual says.
    */
   alloca(sizeBytes: number): Address {
     this.mustBeCurrent("alloca", String(sizeBytes));
     this.reserve();
     this.seal();
-    // gcc 12 -O0: (size + 8 + 15) / 16 * 16.
-    this.stack.moveDown(Math.floor((sizeBytes + 8 + 15) / 16) * 16);
+    this.stack.moveDown(dynamicBytes(sizeBytes, stackAlignBytes));
     const address = this.stack.sp;
     const { type } = this.stack.declarationOf("char bytes[1]");
-    (this.extras ??= new Extras()).rooms.push({
+    const extras = (this.extras ??= new Extras());
+    for (let { block } = extras; block !== undefined; block = block.around) block.alloca = "some";
+    extras.rooms.push({
       name: `alloca(${sizeBytes})`,
       type,
       kind: "alloca",
@@ -359,7 +360,12 @@ export class Frame {
     return address;
   }
 
-  private closeBlock(extras: Extras, block: Block, sealedBefore: number): void {
+  private closeBlock(
+    extras: Extras,
+    block: Block,
+    sealedBefore: number,
+    body: () => unknown,
+  ): void {
     if (block.state === "closed") return;
     block.state = "closed";
     extras.block = block.around;
@@ -371,7 +377,7 @@ export class Frame {
       if (sizeBytes >= sharedFromBytes)
         extras.freeSlots.push({ address: this.bp - distance, sizeBytes });
     }
-    if (block.vla === "none") return;
+    if (block.vla === "none" || block.alloca === "some" || callsAlloca(body)) return;
     // A frame that was fixed inside the block goes back to its fixed end, else to where the block began.
     this.stack.sp = sealedBefore < 0 ? this.bp - this.fixedBytes : block.stackPointer;
   }
@@ -414,6 +420,11 @@ export class Frame {
       "use the frame that the running function was given",
     );
   }
+}
+
+/** Whether the text of the block has an alloca(), called or not: the compiler decides by the text. */
+function callsAlloca(body: () => unknown): boolean {
+  return /\.alloca\(/.test(String(body));
 }
 
 /** The labels of a block and of those around it, the outermost first. */

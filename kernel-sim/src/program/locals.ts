@@ -24,4 +24,6 @@ export interface Block {
   state: "open" | "closed";
   readonly stackPointer: Address;
   vla: "none" | "some";
+  /** Whether alloca() was called in it, or in a block within. */
+  alloca: "none" | "some";
 }
