@@ -180,7 +180,7 @@ export type { Handler, SigactionT, StackT } from "./program/signals.js";
 export type { DeepCall, FunctionBody, Returned } from "./program/deep-call.js";
 export type { CFunction, FunctionOptions } from "./program/functions.js";
 export type { Frame } from "./program/frame.js";
-export type { Block, Local } from "./program/stack-types.js";
+export type { Block, Local } from "./program/locals.js";
 export type { Variable } from "./program/variable.js";
 export type { JumpBuffer } from "./program/jump.js";
 export type { Note, NoteKind, Notes } from "./program/notes.js";

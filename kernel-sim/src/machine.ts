@@ -10,6 +10,7 @@ import { KernelState } from "./kernel/kernel-state.js";
 import { onFault } from "./kernel/signals.js";
 import { Task } from "./kernel/task.js";
 import { mallocConstants } from "./libc/ptmalloc/version.js";
+import { RunningProgram } from "./program/running-program.js";
 import { createProcess } from "./process.js";
 import type { Process } from "./process.js";
 import type { KernelSettings } from "./kernel/model.js";
@@ -104,6 +105,7 @@ export function boot(options: BootOptions = {}): Machine {
   kernel.onFault = onFault;
   const random = options.seed === undefined ? undefined : seededRandom(options.seed);
   const processes = new Map<number, Process>();
+  const running = new RunningProgram();
   const machine: Machine = {
     kernel,
     get processes() {
@@ -126,7 +128,7 @@ export function boot(options: BootOptions = {}): Machine {
         style: spawnOptions.layout ?? "top-down",
         random,
       });
-      return createProcess({ task, layout, random, parent: null, processes });
+      return createProcess({ task, layout, random, parent: null, running, processes });
     },
     process(pid) {
       const found = processes.get(pid);

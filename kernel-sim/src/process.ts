@@ -19,6 +19,7 @@ import { newErrno, syscallReturn } from "./libc/errno.js";
 import type { ErrnoCell } from "./libc/errno.js";
 import { fileCalls } from "./libc/files.js";
 import type { FileCalls } from "./libc/files.js";
+import { HeapRequests } from "./libc/heap-requests.js";
 import { lockCalls } from "./libc/locks.js";
 import type { LockCalls } from "./libc/locks.js";
 import { memoryCalls } from "./libc/mman.js";
@@ -41,6 +42,7 @@ import { inspectionOf } from "./facade/inspect.js";
 import type { Inspection } from "./facade/inspect.js";
 import { mapsText, smapsText } from "./facade/texts.js";
 import type { MapsText, SmapsText } from "./facade/texts.js";
+import type { RunningProgram } from "./program/running-program.js";
 import type { Task } from "./kernel/model.js";
 
 /** The null pointer. */
@@ -120,6 +122,8 @@ export interface ProcessParts {
   readonly layout: ExecLayout;
   readonly random: Random | undefined;
   readonly parent: Process | null;
+  /** Which of the machine's programs runs. */
+  readonly running: RunningProgram;
   /** Where the machine keeps its processes. */
   readonly processes: Map<number, Process>;
 }
@@ -141,12 +145,16 @@ export function createProcess(parts: ProcessParts): Process {
       mainArena: libraryData(mm) + MAIN_ARENA_OFFSET,
       random: parts.random ?? seededRandom(task.pid),
     });
-  const heap = heapCalls(allocator, { memory, errno, requests: new Map() });
+  const requests = new HeapRequests();
+  const heap = heapCalls(allocator, { memory, errno, requests });
   const program = programCalls({
     memory,
     syscalls,
     layout,
     heap,
+    name: `process ${task.pid}`,
+    running: parts.running,
+    heapObjectAt: (address) => requests.at(address),
     stackLimitBytes: () => task.limits.stack.soft,
     parent: parts.parent ?? undefined,
     errno,

@@ -3,6 +3,7 @@ import type { UserMemory } from "../abi/user-memory.js";
 import { Errno } from "../abi/errno.js";
 import type { Address } from "../core/units.js";
 import type { ErrnoCell } from "../libc/errno.js";
+import type { HeapRequests } from "../libc/heap-requests.js";
 import type { Ptmalloc, SizeT } from "../libc/ptmalloc/allocator.js";
 import type { Mallinfo2 } from "../libc/ptmalloc/mallinfo.js";
 import { formatMallocInfo, formatMallocStats } from "../report/malloc-info.js";
@@ -43,17 +44,17 @@ export function heapCalls(
   host: {
     readonly memory: UserMemory;
     readonly errno: ErrnoCell;
-    readonly requests: Map<Address, number>;
+    readonly requests: HeapRequests;
   },
 ): HeapCalls {
   const { memory, errno, requests } = host;
   const kept = (mem: Address, size: SizeT): Address => {
-    if (mem !== 0) requests.set(mem, Number(size));
+    requests.add(mem, Number(size));
     return mem;
   };
   const realloc = (mem: Address, size: SizeT): Address => {
     const moved = heap.realloc(mem, size);
-    if (moved !== 0 || size === 0 || size === 0n) requests.delete(mem);
+    if (moved !== 0 || size === 0 || size === 0n) requests.remove(mem);
     return kept(moved, size);
   };
   return {
@@ -69,7 +70,7 @@ export function heapCalls(
     },
     free(mem) {
       heap.free(mem);
-      requests.delete(mem);
+      requests.remove(mem);
     },
     memalign: (alignment, size) => kept(heap.memalign(alignment, size), size),
     aligned_alloc: (alignment, size) => kept(heap.aligned_alloc(alignment, size), size),
@@ -90,6 +91,6 @@ export function heapCalls(
       return "";
     },
     malloc_stats: () => formatMallocStats(heap.stats()),
-    heap: () => heapReport(heap.walk(requests)),
+    heap: () => heapReport(heap.walk(requests.live)),
   };
 }

@@ -153,6 +153,49 @@ describe("a C program on the machine", () => {
     })();
   });
 
+  it("has its locals to itself: another program that uses one is told so", () => {
+    const machine = boot();
+    const c = machine.spawn("parent");
+    c.define("void f(void)", (f) => {
+      const x = f.local("int x", 7);
+      const child = c.fork();
+      const reads = child.define("int reads(void)", () => x.value);
+      expect(() => reads()).toThrow(
+        /the local x is used in reads\(\) of process \d+, and it is of process \d+/,
+      );
+      const declares = child.define("void declares(void)", () => void f.local("int y"));
+      expect(() => declares()).toThrow(/f\.local\("int y"\) of f\(\) is used in declares\(\)/);
+      // The child has its copy, at the same address.
+      const { place } = x;
+      const own = child.define("int own(void)", () => child.at("int", place).value);
+      expect(own()).toBe(7);
+      expect(x.value).toBe(7);
+    })();
+  });
+
+  it("is told what a tool would report of the heap, and reads what is there", () => {
+    const c = boot().spawn("a.out");
+    c.types("struct pair { int a, b; };");
+    const p = c.malloc(8);
+    const pair = c.at("struct pair", p);
+    pair.field("a").value = 1;
+    pair.field("b").value = 2;
+    expect(c.notes.all).toEqual([]);
+    expect(c.at("int [2]", p).at(1).value).toBe(2);
+    // malloc(8) has 24 usable bytes: the third int is the program's own memory, and beyond what it asked for.
+    expect(c.at("int [2]", p).at(2).value).toBe(0);
+    c.free(p);
+    expect(pair.field("b").value).not.toBe(2);
+    expect(c.notes.all.map((note) => note.kind)).toEqual([
+      "heap-buffer-overflow",
+      "heap-use-after-free",
+    ]);
+    const again = c.malloc(8);
+    expect(again).toBe(p);
+    pair.field("a").value = 3;
+    expect(c.notes.all.length).toBe(2);
+  });
+
   it("lets an array of a negative or absurd length end the program where the machine would", () => {
     const take = (length: number): (() => number) => {
       const c = boot().spawn("a.out");

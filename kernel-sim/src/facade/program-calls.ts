@@ -9,12 +9,14 @@ import type { Address } from "../core/units.js";
 import type { ExecLayout } from "../kernel/exec-layout.js";
 import { syscallReturn } from "../libc/errno.js";
 import type { ErrnoCell } from "../libc/errno.js";
+import type { HeapObject } from "../libc/heap-requests.js";
 import { obstackCalls, obstackTypes } from "../libc/obstack.js";
 import type { ObstackCalls } from "../libc/obstack.js";
 import { locality } from "../program/locality.js";
 import { Pool } from "../program/pool.js";
 import { createProgram } from "../program/program.js";
 import type { Program } from "../program/program.js";
+import type { RunningProgram } from "../program/running-program.js";
 import { SIG_DFL } from "../program/signals.js";
 import type { SigactionT, StackT } from "../program/signals.js";
 import { SlabCache } from "../program/slab.js";
@@ -39,6 +41,10 @@ export interface ProgramHost {
   /** RLIMIT_STACK as it is now. */
   stackLimitBytes(): number;
   readonly heap: HeapFunctions;
+  readonly name: string;
+  readonly running: RunningProgram;
+  /** What malloc gave at that very address. */
+  heapObjectAt(address: Address): HeapObject | undefined;
   /** The program that forked; undefined for a new one. The child has its types and its stack pointer. */
   readonly parent: Pick<Program, "declaredTypes" | "sp"> | undefined;
   readonly errno: ErrnoCell;
@@ -105,6 +111,9 @@ export function programCalls(host: ProgramHost): ProgramCalls {
     textStart: text?.start ?? 0,
     data: { start: data?.start ?? 0, end: data?.end ?? 0 },
     stackLimitBytes: host.stackLimitBytes(),
+    name: host.name,
+    running: host.running,
+    heapObjectAt: (address) => host.heapObjectAt(address),
     stack: {
       name: "[stack]",
       end: layout.stackEnd,

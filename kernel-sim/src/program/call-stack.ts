@@ -9,21 +9,31 @@ import type { SignalInfo } from "../abi/signal.js";
 import type { UserMemory } from "../abi/user-memory.js";
 import { UsageError, invariant } from "../core/errors.js";
 import type { Address } from "../core/units.js";
+import { AccessChecks } from "./access-checks.js";
+import type { ProgramObjects } from "./access-checks.js";
 import { arrayOf } from "./ctype.js";
-import type { CType, Declaration } from "./ctype.js";
+import type { CType } from "./ctype.js";
 import type { TypeTable } from "./declarations.js";
 import { Frame } from "./frame.js";
 import type { Notes } from "./notes.js";
 import { PendingCall } from "./deep-call.js";
+import type { RunningProgram } from "./running-program.js";
 import type { SplitStack } from "./split-stack.js";
-import type { FrameHost, FunctionInfo, Local, SavedRegisters, StackRegion } from "./stack-types.js";
-import { Variable } from "./variable.js";
-import type { AccessWatcher } from "./variable.js";
+import { LocalTable } from "./local-table.js";
+import type {
+  FrameHost,
+  FunctionInfo,
+  KnownDeclaration,
+  SavedRegisters,
+  StackRegion,
+} from "./stack-types.js";
+import type { AccessWatcher, Variable } from "./variable.js";
 
 /** Frames that fit before the table of registers grows. */
 const firstDepth = 256;
 /** A call returns this far into its caller's code: what is pushed is an address within the caller. */
 const callOffset = 0x1a;
+const none: readonly never[] = [];
 
 export class CallStack implements AccessWatcher, FrameHost {
   /** rsp. */
@@ -33,25 +43,35 @@ export class CallStack implements AccessWatcher, FrameHost {
   readonly frames: Frame[] = [];
   readonly saved: SavedRegisters = {
     bp: new Float64Array(firstDepth),
-    returnAddress: new Float64Array(firstDepth),
     callerSp: new Float64Array(firstDepth),
+    firstLocal: new Int32Array(firstDepth),
   };
+  readonly locals = new LocalTable();
   /** The deep call that the running body has asked for. */
   readonly pending = new PendingCall();
   /** What callers have left to do after a deep call, by the depth of their frames. */
   readonly rests: PendingCall["rest"][] = [];
+  args: readonly number[] = none;
   split: SplitStack | undefined;
-  private calls = 0;
-  private readonly declarations = new Map<string, Declaration>();
+  private numbers = 0;
+  private readonly checks: AccessChecks;
+  /** The program's name, for messages. */
+  readonly program: string;
+  readonly running: RunningProgram;
+  private readonly declarations = new Map<string, KnownDeclaration>();
 
   constructor(
     readonly memory: UserMemory,
     readonly region: StackRegion,
     private readonly types: TypeTable,
     readonly notes: Notes,
+    objects: ProgramObjects,
     private readonly raise: (info: SignalInfo) => void,
   ) {
+    this.program = objects.program;
+    this.running = objects.running;
     this.sp = region.pointer;
+    this.checks = new AccessChecks(this, objects);
   }
 
   get current(): Frame | undefined {
@@ -78,7 +98,7 @@ export class CallStack implements AccessWatcher, FrameHost {
 
   /** A handler's entry: the running function is interrupted wherever it is, its frame stays as it is. */
   interrupt(fn: FunctionInfo): Frame {
-    return this.push(fn, [], this.sp);
+    return this.push(fn, none, this.sp);
   }
 
   private push(fn: FunctionInfo, args: readonly number[], sp: Address): Frame {
@@ -86,9 +106,8 @@ export class CallStack implements AccessWatcher, FrameHost {
     const caller = depth === 0 ? undefined : this.frames[depth - 1];
     const { saved } = this;
     const callerBp = depth === 0 ? 0 : (saved.bp[depth - 1] ?? 0);
-    const returnAddress = caller === undefined ? 0 : caller.fn.address + callOffset;
     const bp = sp - 16;
-    this.memory.storeWord(sp - 8, returnAddress);
+    this.memory.storeWord(sp - 8, returnAddressTo(caller));
     this.memory.storeWord(bp, callerBp);
     let frame = this.frames[depth];
     if (frame === undefined) {
@@ -96,11 +115,12 @@ export class CallStack implements AccessWatcher, FrameHost {
       this.frames.push(frame);
       if (depth >= saved.bp.length) this.makeRoom();
     }
-    frame.begin(fn, args);
-    frame.serial = ++this.calls;
+    frame.begin(fn);
+    this.args = args;
+    frame.serial = this.nextNumber();
     saved.bp[depth] = bp;
     saved.callerSp[depth] = this.sp;
-    saved.returnAddress[depth] = returnAddress;
+    saved.firstLocal[depth] = this.locals.count;
     this.sp = bp;
     this.depth = depth + 1;
     return frame;
@@ -109,7 +129,7 @@ export class CallStack implements AccessWatcher, FrameHost {
   /** `leave; ret`. Where the return address was overwritten, the program jumps there and faults. */
   leave(frame: Frame): void {
     const found = this.memory.loadWord(frame.bp + 8);
-    if (found !== this.saved.returnAddress[frame.depth]) this.smashed(frame, found);
+    if (found !== returnAddressTo(this.frames[frame.depth - 1])) this.smashed(frame, found);
     this.pop(frame);
   }
 
@@ -127,15 +147,18 @@ export class CallStack implements AccessWatcher, FrameHost {
     this.sp -= bytes;
   }
 
-  variable(local: Local): Variable {
-    const { name, type, address } = local;
-    return new Variable(this.memory, this, name, type, address, local);
+  nextNumber(): number {
+    return ++this.numbers;
   }
 
-  declarationOf(text: string): Declaration {
+  localsEnd(depth: number): number {
+    return depth === this.depth - 1 ? this.locals.count : (this.saved.firstLocal[depth + 1] ?? 0);
+  }
+
+  declarationOf(text: string): KnownDeclaration {
     const known = this.declarations.get(text);
     if (known !== undefined) return known;
-    const declaration = this.types.declaration(text);
+    const declaration: KnownDeclaration = { ...this.types.declaration(text), last: undefined };
     if (declaration.type.kind === "function" || declaration.type.kind === "void")
       throw new UsageError(
         `"${text}" does not declare an object`,
@@ -145,7 +168,7 @@ export class CallStack implements AccessWatcher, FrameHost {
     return declaration;
   }
 
-  knownDeclaration(text: string): Declaration | undefined {
+  knownDeclaration(text: string): KnownDeclaration | undefined {
     try {
       return this.declarationOf(text);
     } catch (error) {
@@ -185,92 +208,31 @@ export class CallStack implements AccessWatcher, FrameHost {
   }
 
   reading(variable: Variable): void {
-    const local = this.check(variable, "read");
-    if (local === undefined || local.written !== "never") return;
-    if (local.kind === "alloca") return;
-    this.notes.add(
-      "uninitialised-read",
-      variable.place,
-      `read of ${variable.name}, never written,`,
-    );
+    this.checks.reading(variable);
   }
 
   writing(variable: Variable): void {
-    const local = this.check(variable, "write");
-    if (local !== undefined) local.written = "yes";
+    this.checks.writing(variable);
   }
 
   addressTaken(variable: Variable): void {
-    const local = variable.owner as Local | undefined;
-    if (local?.written === "never") local.written = "maybe";
-  }
-
-  /** Notes what is wrong with an access, and finds the live local it goes to, where there is one. */
-  private check(variable: Variable, access: "read" | "write"): Local | undefined {
-    const { place } = variable;
-    const owner = variable.owner as Local | undefined;
-    if (owner !== undefined) {
-      if (owner.frame.serial !== owner.serial) {
-        const what = `${access} of ${variable.name} after its function has returned,`;
-        this.notes.add("stack-use-after-return", place, what);
-        return undefined;
-      }
-      if (owner.block?.state === "closed") {
-        const what = `${access} of ${variable.name} after the end of its block,`;
-        this.notes.add("stack-use-after-scope", place, what);
-        return undefined;
-      }
-      const inside =
-        place >= owner.address && place + variable.size <= owner.address + owner.sizeBytes;
-      if (!inside && owner.kind !== "alloca") {
-        const what = `${access} of ${variable.name} outside ${owner.name},`;
-        this.notes.add("stack-buffer-overflow", place, what);
-        return undefined;
-      }
-      return owner;
-    }
-    if (place >= this.region.end || place < this.region.lowest()) return undefined;
-    if (place < (this.current?.lowest ?? this.sp)) {
-      const what = `${access} of ${variable.name} below the stack pointer, where no function lives,`;
-      this.notes.add("stack-use-after-return", place, what);
-      return undefined;
-    }
-    const local = this.localAt(place);
-    if (local?.block?.state === "closed") {
-      const what = `${access} of ${variable.name}, which is ${local.name} after the end of its block,`;
-      this.notes.add("stack-use-after-scope", place, what);
-      return undefined;
-    }
-    return local;
+    this.checks.addressTaken(variable);
   }
 
   private makeRoom(): void {
     const { saved } = this;
-    for (const name of ["bp", "returnAddress", "callerSp"] as const) {
-      const longer = new Float64Array(saved[name].length * 2);
-      longer.set(saved[name]);
-      saved[name] = longer;
-    }
-  }
-
-  /** The youngest local that covers the address, in the frame that holds it. */
-  private localAt(address: Address): Local | undefined {
-    let low = 0;
-    let high = this.depth - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      const frame = this.frames[middle];
-      if (frame !== undefined && frame.bp + 16 > address) low = middle;
-      else high = middle - 1;
-    }
-    const locals = this.frames[low]?.locals ?? [];
-    return locals.findLast(
-      (one) => address >= one.address && address < one.address + one.sizeBytes,
-    );
+    const { bp, callerSp, firstLocal } = saved;
+    saved.bp = new Float64Array(bp.length * 2);
+    saved.bp.set(bp);
+    saved.callerSp = new Float64Array(bp.length * 2);
+    saved.callerSp.set(callerSp);
+    saved.firstLocal = new Int32Array(bp.length * 2);
+    saved.firstLocal.set(firstLocal);
   }
 
   private pop(frame: Frame): void {
     frame.end();
+    this.locals.count = this.saved.firstLocal[frame.depth] ?? 0;
     this.sp = frame.callerSp;
     this.depth--;
     if (this.split !== undefined) this.split.epilogue(this);
@@ -287,4 +249,9 @@ export class CallStack implements AccessWatcher, FrameHost {
     this.raise(info);
     throw new ProgramTerminated(info);
   }
+}
+
+/** What a call from that function pushes; the first function returns to nothing of the program. */
+function returnAddressTo(caller: Frame | undefined): Address {
+  return caller === undefined ? 0 : caller.fn.address + callOffset;
 }

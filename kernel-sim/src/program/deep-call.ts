@@ -8,14 +8,20 @@ export type FunctionBody = (f: Frame, ...args: number[]) => Returned;
 /** What a body returns: nothing, a value, or a call whose result its own result follows from. */
 export type Returned = number | void | DeepCall;
 
+/** What a function does with the result of the call that it returned; `f` is its frame, whose turn it is again. */
+export type Rest = (result: number, f: Frame) => Returned;
+
 /**
  * `return down.deep(n - 1)` is C's `return down(n - 1);`, and
  * `return down.deep(n - 1).after((below) => below + 1)` its `return down(n - 1) + 1;`. The call happens when the
  * body has returned it, so that the recursion is as deep as the simulated stack allows, not JavaScript's own.
  */
 export interface DeepCall {
-  /** The rest of the caller's body: it gets the result of the call, and the caller's frame is its own again. */
-  after(rest: (result: number) => Returned): DeepCall;
+  /**
+   * The rest of the caller's body. Where a million calls wait for theirs, a function that is written once, outside the
+   * body, costs half of one that is made anew in each call: {@link Frame.named} gives it the caller's objects.
+   */
+  after(rest: Rest): DeepCall;
 }
 
 /** A defined function, as the stack and the trampoline see it. */
@@ -23,30 +29,28 @@ export interface Definition extends FunctionInfo {
   readonly body: FunctionBody;
 }
 
-const none: readonly number[] = [];
-
 /** The call that a body asks for: there is one at a time, so a deep recursion makes no garbage. */
 export class PendingCall implements DeepCall {
   /** `undefined` where no call is asked for. */
   callee: Definition | undefined;
-  args: readonly number[] = none;
+  /** The same array for all calls: the caller has spilled its own when it asks for the next. */
+  readonly args: number[] = [];
   /** What the caller does with the result; `undefined` where it returns it as it is. */
-  rest: ((result: number) => Returned) | undefined;
+  rest: Rest | undefined;
 
   ask(callee: Definition, args: readonly number[]): this {
     this.callee = callee;
-    this.args = args;
+    for (let i = 0; i < args.length; i++) this.args[i] = args[i] ?? 0;
     return this;
   }
 
-  after(rest: (result: number) => Returned): this {
+  after(rest: Rest): this {
     this.rest = rest;
     return this;
   }
 
   forget(): void {
     this.callee = undefined;
-    this.args = none;
     this.rest = undefined;
   }
 }

@@ -14,9 +14,13 @@
  */
 import { UsageError, invariant } from "../core/errors.js";
 import type { Address } from "../core/units.js";
-import type { CType, Declaration } from "./ctype.js";
+import type { CType } from "./ctype.js";
+import { dynamicBytes, parameterPlaces, roundUp, stackAlignBytes } from "./frame-layout.js";
+import { WRITTEN } from "./local-table.js";
+import type { Block, Local, Placed } from "./locals.js";
 import { storeScalar } from "./scalars.js";
-import type { Block, FrameHost, FunctionInfo, Local, ParameterPlaces } from "./stack-types.js";
+import type { FrameHost, FunctionInfo, KnownDeclaration, ParameterPlaces } from "./stack-types.js";
+import { LocalVariable } from "./variable.js";
 import type { Variable } from "./variable.js";
 
 interface Slot {
@@ -24,58 +28,35 @@ interface Slot {
   readonly sizeBytes: number;
 }
 
+/** What few frames have: blocks, dynamic room, locals that share their places. */
+class Extras {
+  block: Block | undefined;
+  /** alloca's rooms, the oldest first; a loop may make very many. */
+  readonly rooms: Placed[] = [];
+  readonly slots = new Map<string, Slot>();
+  readonly freeSlots: Slot[] = [];
+  /** Places kept for locals that come after dynamic room, by their declarations. */
+  reserved: Map<string, Address> | undefined;
+}
+
 /** gcc shares the slots of dead block-locals from this size up (param min-size-for-stack-sharing). */
 const sharedFromBytes = 32;
 
 const none: readonly never[] = [];
 
-const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
-
-/**
- * Where parameters are spilled below `start`: at least 4 bytes each, at their alignment; a hole that
- * alignment left is filled by the next one that fits (gcc/function.cc, assign_stack_local_1).
- */
-function parameterPlaces(parameters: readonly Declaration[], start: number): ParameterPlaces {
-  let extent = start;
-  let hole = { from: 0, to: 0 };
-  const distances = parameters.map(({ type }) => {
-    const size = Math.max(4, type.sizeBytes);
-    const align = Math.max(4, type.alignBytes);
-    const inHole = roundUp(hole.from + size, align);
-    if (inHole <= hole.to) {
-      hole = { from: inHole, to: hole.to };
-      return inHole;
-    }
-    const distance = roundUp(extent + size, align);
-    if (distance - size > extent) hole = { from: extent, to: distance - size };
-    extent = distance;
-    return distance;
-  });
-  return { start, distances, extent };
-}
-
 export class Frame {
   /** Set anew for each call: a frame object is used again for the next call at its depth. */
   fn!: FunctionInfo;
   serial = 0;
-  private args: readonly number[] = none;
   /** Bytes below bp that locals and spilled parameters use. */
   private extent = 0;
-  private parametersStart = 0;
   /** Bytes of the fixed part, or -1 while it is still open. */
   fixedBytes = -1;
-  /** Kept empty and shared where a function has none: most frames of a deep recursion. */
-  locals: readonly Local[] = none;
-  /** alloca's rooms, the oldest first; a loop may make very many. */
-  rooms: readonly Local[] = none;
-  private blocks: readonly Block[] = none;
-  private slots: Map<string, Slot> | undefined;
-  private freeSlots: Slot[] | undefined;
-  /** Places kept for locals that come after dynamic room, by their declarations. */
-  private reserved: Map<string, Address> | undefined;
+  private places: ParameterPlaces | undefined;
+  private extras: Extras | undefined;
 
   constructor(
-    private readonly stack: FrameHost,
+    readonly stack: FrameHost,
     /** How many frames lie above it, and its place in the stack's table of registers. */
     readonly depth: number,
   ) {}
@@ -91,17 +72,11 @@ export class Frame {
   }
 
   /** Begins the call: called by the stack alone. */
-  begin(fn: FunctionInfo, args: readonly number[]): void {
+  begin(fn: FunctionInfo): void {
     this.fn = fn;
-    this.args = args;
     this.extent = 0;
     this.fixedBytes = -1;
-    this.locals = none;
-    this.rooms = none;
-    this.blocks = none;
-    this.slots = undefined;
-    this.freeSlots = undefined;
-    this.reserved = undefined;
+    this.extras = undefined;
   }
 
   /** rsp: the lowest byte in use. */
@@ -121,29 +96,61 @@ export class Frame {
    * the function's text does not show the declaration.
    */
   local(declaration: string, value?: number | string): Variable {
-    this.mustBeCurrent(`local("${declaration}")`);
-    const { name, type } = this.stack.declarationOf(declaration);
-    const block = this.blocks.at(-1);
-    this.mustBeNew(name, block);
-    const address = this.place(declaration, type, block);
-    const variable = this.declareAt(name, type, address, type.sizeBytes, "local");
-    if (typeof value === "number") variable.value = value;
-    else if (value !== undefined) variable.set(value);
+    this.mustBeCurrent("local", declaration);
+    const known = this.stack.declarationOf(declaration);
+    const block = this.extras?.block;
+    this.mustBeNew(known.name, block);
+    const placed = this.placedBefore(known) ?? this.placedAnew(declaration, known, block);
+    const variable = this.declare(placed, block);
+    if (typeof value === "number") {
+      const { locals, memory } = this.stack;
+      locals.written[variable.entry] = WRITTEN.yes;
+      storeScalar(memory, this.bp - placed.distance, placed.type, value);
+    } else if (value !== undefined) variable.set(value);
     return variable;
   }
 
   /** The parameter of that name, as the object that gcc -O0 spills it to: `&n` is `f.param("n").address`. */
   param(name: string): Variable {
-    this.mustBeCurrent(`param("${name}")`);
+    this.mustBeCurrent("param", name);
+    const names = this.fn.type.parameters.map((one) => one.name).join(", ") || "it has none";
+    return (
+      this.parameter(name) ??
+      fail(`${this.fn.name}() has no parameter "${name}"`, `one of: ${names}`)
+    );
+  }
+
+  private parameter(name: string): LocalVariable | undefined {
     this.seal();
-    this.nameParameters();
-    const local = this.locals.find((one) => one.kind === "parameter" && one.name === name);
-    if (local === undefined)
-      throw new UsageError(
-        `${this.fn.name}() has no parameter "${name}"`,
-        `one of: ${this.fn.type.parameters.map((one) => one.name).join(", ") || "it has none"}`,
-      );
-    return this.stack.variable(local);
+    const placed = this.places?.placed.find((one) => one.name === name);
+    return placed && new LocalVariable(this, placed, this.bp, -1, this.serial);
+  }
+
+  /**
+   * The object of that name, as the running block sees it: a local declared there, in a block around it or in the
+   * function, or a parameter. Throws `UsageError` where there is none.
+   */
+  named(name: string): Variable {
+    this.mustBeCurrent("named", name);
+    const { locals, saved } = this.stack;
+    const first = saved.firstLocal[this.depth] ?? 0;
+    let block = this.extras?.block;
+    for (;;) {
+      for (let entry = first; entry < locals.count; entry++) {
+        const placed = locals.placed[entry];
+        if (placed?.name === name && locals.blocks[entry] === block)
+          return new LocalVariable(this, placed, this.bp, entry, locals.declared[entry] ?? 0);
+      }
+      if (block === undefined) break;
+      block = block.around;
+    }
+    return (
+      this.parameter(name) ??
+      fail(
+        `${this.fn.name}() has no local or parameter "${name}" here`,
+        "name one that was declared before, in this block or around it",
+      )
+    );
   }
 
   /**
@@ -153,22 +160,25 @@ export class Frame {
   block<T>(body: () => T): T;
   block<T>(label: string, body: () => T): T;
   block<T>(first: string | (() => T), second?: () => T): T {
-    this.mustBeCurrent("block()");
+    this.mustBeCurrent("block", "");
     const label = typeof first === "string" ? first : "";
     const body = typeof first === "string" ? second : first;
     invariant(body !== undefined, "block() has a body");
+    const extras = (this.extras ??= new Extras());
     const block: Block = {
       label,
+      around: extras.block,
       state: "open",
       stackPointer: this.stack.sp,
       vla: "none",
+      alloca: "none",
     };
     const sealedBefore = this.fixedBytes;
-    this.blocks = [...this.blocks, block];
+    extras.block = block;
     try {
       return body();
     } finally {
-      this.closeBlock(block, sealedBefore);
+      this.closeBlock(extras, block, sealedBefore, body);
     }
   }
 
@@ -177,100 +187,102 @@ export class Frame {
    * negative length moves the stack pointer the wrong way, as on the machine.
    */
   vla(declaration: string, lengths: Readonly<Record<string, number>>): Variable {
-    this.mustBeCurrent(`vla("${declaration}")`);
+    this.mustBeCurrent("vla", declaration);
     const { name, type, sizeBytes } = this.stack.variableLength(declaration, lengths);
-    const block = this.blocks.at(-1);
+    const block = this.extras?.block;
     this.mustBeNew(name, block);
     this.reserve();
     this.seal();
     if (block !== undefined) block.vla = "some";
-    // gcc 12 -O0: (size + 15) / 16 * 16, in unsigned arithmetic of 64 bits.
-    this.stack.moveDown(Math.floor((sizeBytes + 15) / 16) * 16);
-    return this.declareAt(name, type, this.stack.sp, Math.max(sizeBytes, 0), "vla");
+    this.stack.moveDown(dynamicBytes(sizeBytes, type.alignBytes));
+    const address = roundUp(this.stack.sp, type.alignBytes);
+    const distance = this.bp - address;
+    const placed: Placed = { name, type, kind: "vla", sizeBytes: Math.max(sizeBytes, 0), distance };
+    return this.declare(placed, block);
   }
 
   /**
    * `alloca(size)`: the address of room that lives until the function returns, in a loop one more each
-   * time. It ends earlier only where a block with a variable-length array ends around it (as in gcc).
+   * time. A block that calls it does not give back its arrays of variable length either: gcc 12 leaves the stack
+   * pointer alone there (gcc/gimplify.cc, keep_stack), whatever its manual says.
    */
   alloca(sizeBytes: number): Address {
-    this.mustBeCurrent("alloca()");
+    this.mustBeCurrent("alloca", String(sizeBytes));
     this.reserve();
     this.seal();
-    // gcc 12 -O0: (size + 8 + 15) / 16 * 16.
-    this.stack.moveDown(Math.floor((sizeBytes + 8 + 15) / 16) * 16);
+    this.stack.moveDown(dynamicBytes(sizeBytes, stackAlignBytes));
     const address = this.stack.sp;
-    const name = `alloca(${sizeBytes})`;
-    const type = this.stack.declarationOf("char bytes[1]").type;
-    this.declareAt(name, type, address, Math.max(sizeBytes, 0), "alloca");
+    const { type } = this.stack.declarationOf("char bytes[1]");
+    const extras = (this.extras ??= new Extras());
+    for (let { block } = extras; block !== undefined; block = block.around) block.alloca = "some";
+    extras.rooms.push({
+      name: `alloca(${sizeBytes})`,
+      type,
+      kind: "alloca",
+      sizeBytes: Math.max(sizeBytes, 0),
+      distance: this.bp - address,
+    });
     return address;
   }
 
   /** Gives places to the locals that are declared further on in the function's text, before dynamic room is taken. */
   private reserve(): void {
-    if (this.reserved !== undefined || this.fn.frameBytes !== undefined) return;
-    this.reserved = new Map();
+    const extras = (this.extras ??= new Extras());
+    if (extras.reserved !== undefined || this.fn.frameBytes !== undefined) return;
+    const reserved = (extras.reserved = new Map<string, Address>());
+    const names = new Set(this.fixedLocals().map((one) => one.name));
     for (const text of this.fn.declared) {
       const declaration = this.stack.knownDeclaration(text);
-      if (declaration === undefined || this.reserved.has(text)) continue;
-      if (this.locals.some((one) => one.name === declaration.name)) continue;
-      this.reserved.set(text, this.placeBelow(text, declaration.type));
+      if (declaration === undefined || reserved.has(text) || names.has(declaration.name)) continue;
+      reserved.set(text, this.placeBelow(text, declaration.type));
     }
   }
 
   /** Fixes the size of the frame and spills the parameters, as the prologue of compiled code does. */
   seal(): void {
     if (this.fixedBytes >= 0) return;
-    const { parameters } = this.fn.type;
-    const { memory } = this.stack;
-    const { bp } = this;
-    if (parameters.length === 0) {
-      this.fix(roundUp(Math.max(this.extent, this.fn.frameBytes ?? 0), 16));
-      return;
-    }
-    const start = roundUp(this.extent, 16);
-    let places = this.fn.places;
-    if (places === undefined || places.start !== start)
-      this.fn.places = places = parameterPlaces(parameters, start);
-    this.parametersStart = start;
+    const { fn, bp, stack } = this;
+    let { places } = fn;
+    if (places?.locals !== this.extent) fn.places = places = parameterPlaces(fn, this.extent);
+    this.places = places;
     this.extent = places.extent;
-    this.fix(roundUp(Math.max(places.extent, this.fn.frameBytes ?? 0), 16));
-    for (let i = 0; i < parameters.length; i++) {
-      const type = parameters[i]?.type;
-      if (type !== undefined)
-        storeScalar(memory, bp - (places.distances[i] ?? 0), type, this.args[i] ?? 0);
+    this.fixedBytes = places.fixedBytes;
+    stack.sp = bp - places.fixedBytes;
+    const { placed } = places;
+    for (let i = 0; i < placed.length; i++) {
+      const one = placed[i];
+      if (one !== undefined)
+        storeScalar(stack.memory, bp - one.distance, one.type, stack.args[i] ?? 0);
     }
-    // They are in memory now; a deep recursion should not keep them twice.
-    this.args = none;
   }
 
-  /** Lists the spilled parameters among the locals: wanted by `param()` and pictures alone. */
-  nameParameters(): void {
-    if (this.locals.some((one) => one.kind === "parameter")) return;
-    const { parameters } = this.fn.type;
-    const { distances } = parameterPlaces(parameters, this.parametersStart);
-    parameters.forEach(({ name, type }, i) => {
-      const address = this.bp - (distances[i] ?? 0);
-      this.addLocal({
-        frame: this,
-        serial: this.serial,
-        name,
-        type,
-        address,
-        kind: "parameter",
-        sizeBytes: type.sizeBytes,
-        block: undefined,
-        written: "yes",
-      });
-    });
+  /** The locals and parameters whose bytes are in the frame's fixed part, dead ones of blocks included, and arrays. */
+  get locals(): readonly Local[] {
+    return [...this.fixedLocals(), ...this.live(this.places?.placed ?? none)];
   }
 
-  private addLocal(local: Local): void {
-    if (local.kind === "alloca") {
-      if (this.rooms === none) this.rooms = [local];
-      else (this.rooms as Local[]).push(local);
-    } else if (this.locals === none) this.locals = [local];
-    else (this.locals as Local[]).push(local);
+  /** alloca's rooms, the oldest first. */
+  get rooms(): readonly Local[] {
+    return this.live(this.extras?.rooms ?? none);
+  }
+
+  private live(placed: readonly Placed[]): Local[] {
+    const { bp } = this;
+    return placed.map((one) => ({ ...one, address: bp - one.distance, state: "live" }));
+  }
+
+  private fixedLocals(): Local[] {
+    const { stack, depth, bp } = this;
+    const found: Local[] = [];
+    for (let entry = stack.saved.firstLocal[depth] ?? 0; entry < stack.localsEnd(depth); entry++) {
+      const placed = stack.locals.placed[entry];
+      if (placed === undefined) continue;
+      const state = stack.locals.blocks[entry]?.state === "closed" ? "dead" : "live";
+      // An array of variable length is gone with its block.
+      if (state === "live" || placed.kind === "local")
+        found.push({ ...placed, address: bp - placed.distance, state });
+    }
+    return found;
   }
 
   /** A frame that ended: its variables are dead objects from here on. */
@@ -283,24 +295,42 @@ export class Frame {
     this.stack.sp = this.bp - bytes;
   }
 
+  /** The place that the same declaration got in an earlier call, where nothing makes this call another. */
+  private placedBefore({ last }: KnownDeclaration): Placed | undefined {
+    if (last?.fn !== this.fn || last.start !== this.extent) return undefined;
+    if (this.fixedBytes >= 0 || this.extras !== undefined) return undefined;
+    this.extent = last.placed.distance;
+    return last.placed;
+  }
+
+  private placedAnew(key: string, known: KnownDeclaration, block: Block | undefined): Placed {
+    const { name, type } = known;
+    const { extent: start, fn } = this;
+    const distance = this.bp - this.place(key, type, block);
+    const placed: Placed = { name, type, kind: "local", sizeBytes: type.sizeBytes, distance };
+    const repeats = this.extras === undefined && this.fixedBytes < 0;
+    if (repeats && fn.frameBytes === undefined && type.alignBytes <= stackAlignBytes)
+      known.last = { fn, start, placed };
+    return placed;
+  }
+
   private place(key: string, type: CType, block: Block | undefined): Address {
-    const kept = this.reserved?.get(key);
+    const kept = this.extras?.reserved?.get(key);
     if (kept !== undefined) return kept;
-    const path = block === undefined ? "" : this.blocks.map((one) => one.label).join("/");
-    if (block !== undefined) {
-      const known = this.slots?.get(`${path}/${key}`);
-      if (known !== undefined) return known.address;
-      const free = this.freeSlots ?? [];
-      const index = free.findIndex((slot) => slot.sizeBytes >= type.sizeBytes);
-      if (type.sizeBytes >= sharedFromBytes && index >= 0) {
-        const [slot] = free.splice(index, 1);
-        invariant(slot !== undefined, "a free slot was found");
-        return slot.address;
-      }
+    if (block === undefined || this.extras === undefined) return this.placeBelow(key, type);
+    const { slots, freeSlots } = this.extras;
+    const own = `${labelsOf(block)}/${key}`;
+    const known = slots.get(own);
+    if (known !== undefined) return known.address;
+    const shared = type.sizeBytes >= sharedFromBytes;
+    const index = freeSlots.findIndex((slot) => slot.sizeBytes >= type.sizeBytes);
+    if (shared && index >= 0) {
+      const [slot] = freeSlots.splice(index, 1);
+      invariant(slot !== undefined, "a free slot was found");
+      return slot.address;
     }
     const address = this.placeBelow(key, type);
-    if (block !== undefined && type.sizeBytes < sharedFromBytes)
-      (this.slots ??= new Map()).set(`${path}/${key}`, { address, sizeBytes: type.sizeBytes });
+    if (!shared) slots.set(own, { address, sizeBytes: type.sizeBytes });
     return address;
   }
 
@@ -330,75 +360,78 @@ export class Frame {
     return address;
   }
 
-  private closeBlock(block: Block, sealedBefore: number): void {
+  private closeBlock(
+    extras: Extras,
+    block: Block,
+    sealedBefore: number,
+    body: () => unknown,
+  ): void {
     if (block.state === "closed") return;
     block.state = "closed";
-    this.blocks = this.blocks.slice(0, -1);
-    for (const local of this.locals)
-      if (local.block === block && local.kind === "local" && local.sizeBytes >= sharedFromBytes)
-        (this.freeSlots ??= []).push({ address: local.address, sizeBytes: local.sizeBytes });
-    this.forgetEarlier(block);
-    if (block.vla === "none") return;
+    extras.block = block.around;
+    const { locals, saved } = this.stack;
+    for (let entry = saved.firstLocal[this.depth] ?? 0; entry < locals.count; entry++) {
+      const placed = locals.placed[entry];
+      if (locals.blocks[entry] !== block || placed?.kind !== "local") continue;
+      const { sizeBytes, distance } = placed;
+      if (sizeBytes >= sharedFromBytes)
+        extras.freeSlots.push({ address: this.bp - distance, sizeBytes });
+    }
+    if (block.vla === "none" || block.alloca === "some" || callsAlloca(body)) return;
     // A frame that was fixed inside the block goes back to its fixed end, else to where the block began.
     this.stack.sp = sealedBefore < 0 ? this.bp - this.fixedBytes : block.stackPointer;
   }
 
-  /**
-   * A block that runs again declares the same again, in the same place: of its dead locals the latest
-   * are kept, so that a loop's frame stays small. Its arrays of variable length are gone.
-   */
-  private forgetEarlier(block: Block): void {
-    const own = this.locals.filter((one) => one.block === block && one.kind === "local");
-    this.locals = this.locals.filter(
-      (one) =>
-        one.block?.state !== "closed" ||
-        (one.kind === "local" &&
-          (one.block === block ||
-            !own.some((other) => other.address === one.address && other.name === one.name))),
-    );
-  }
-
-  private declareAt(
-    name: string,
-    type: CType,
-    address: Address,
-    sizeBytes: number,
-    kind: Local["kind"],
-  ): Variable {
-    const local: Local = {
-      frame: this,
-      serial: this.serial,
-      name,
-      type,
-      address,
-      kind,
-      sizeBytes,
-      // alloca's room belongs to the frame: no block ends it.
-      block: kind === "alloca" ? undefined : this.blocks.at(-1),
-      written: "never",
-    };
-    this.addLocal(local);
-    return this.stack.variable(local);
+  private declare(placed: Placed, block: Block | undefined): LocalVariable {
+    const { locals, saved } = this.stack;
+    const declared = this.stack.nextNumber();
+    let entry = -1;
+    if (this.extras !== undefined) {
+      entry = locals.dead(saved.firstLocal[this.depth] ?? 0, placed);
+      if (entry >= 0) locals.put(entry, placed, block, declared);
+    }
+    if (entry < 0) entry = locals.add(placed, block, declared);
+    return new LocalVariable(this, placed, this.bp, entry, declared);
   }
 
   private mustBeNew(name: string, block: Block | undefined): void {
-    if (this.locals.some((one) => one.name === name && one.block === block))
-      throw new UsageError(
-        `"${name}" is declared twice in the same block of ${this.fn.name}()`,
-        "declare it once; in a loop, put the loop's body into f.block(() => …)",
-      );
+    const { locals, saved } = this.stack;
+    for (let entry = saved.firstLocal[this.depth] ?? 0; entry < locals.count; entry++)
+      if (locals.placed[entry]?.name === name && locals.blocks[entry] === block)
+        throw new UsageError(
+          `"${name}" is declared twice in the same block of ${this.fn.name}()`,
+          "declare it once; in a loop, put the loop's body into f.block(() => …)",
+        );
   }
 
-  private mustBeCurrent(what: string): void {
+  private mustBeCurrent(method: string, text: string): void {
+    const { stack } = this;
+    if (this.serial !== 0 && stack.current === this && stack.running.stack === stack) return;
+    const what = `f.${method}(${text === "" ? "" : `"${text}"`})`;
+    if (this.serial !== 0) stack.running.check(stack, `${what} of ${this.fn.name}()`);
+    if (this.serial !== 0 && stack.current === this) return;
     if (this.serial === 0)
       throw new UsageError(
-        `f.${what} in ${this.fn.name}(), which has returned`,
+        `${what} in ${this.fn.name}(), which has returned`,
         "use the frame only while its function runs",
       );
-    if (this.stack.current !== this)
-      throw new UsageError(
-        `f.${what} of ${this.fn.name}(), while ${this.stack.current?.fn.name ?? "another function"}() runs`,
-        "use the frame that the running function was given",
-      );
+    throw new UsageError(
+      `${what} of ${this.fn.name}(), while ${this.stack.current?.fn.name ?? "another function"}() runs`,
+      "use the frame that the running function was given",
+    );
   }
+}
+
+/** Whether the text of the block has an alloca(), called or not: the compiler decides by the text. */
+function callsAlloca(body: () => unknown): boolean {
+  return /\.alloca\(/.test(String(body));
+}
+
+/** The labels of a block and of those around it, the outermost first. */
+function labelsOf(block: Block): string {
+  return block.around === undefined ? block.label : `${labelsOf(block.around)}/${block.label}`;
+}
+
+function fail(what: string, advice: string): never {
+  throw new UsageError(what, advice);
 }

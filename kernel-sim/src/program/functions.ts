@@ -81,8 +81,10 @@ export function defineFunction(
   };
   return Object.assign(call, {
     deep: (...args: number[]): DeepCall => {
-      check(args);
-      return caller.stack().pending.ask(definition, args);
+      if (args.length !== wanted) check(args);
+      const stack = caller.stack();
+      stack.current?.seal();
+      return stack.pending.ask(definition, args);
     },
     enter: (...args: number[]): Frame => {
       check(args);
@@ -106,8 +108,11 @@ export function defineFunction(
 }
 
 function run(stack: CallStack, definition: Definition, args: readonly number[]): number {
+  const { running } = stack;
+  const before = running.stack;
   const frame = stack.enter(definition, args);
   let result: Returned;
+  running.stack = stack;
   try {
     result = definition.body(frame, ...args);
     if (stack.pending.callee !== undefined) result = runDeep(stack, frame.depth, result);
@@ -115,6 +120,8 @@ function run(stack: CallStack, definition: Definition, args: readonly number[]):
     stack.pending.forget();
     stack.unwind(frame.depth);
     throw tooDeep(error, definition);
+  } finally {
+    running.stack = before;
   }
   stack.leave(frame);
   return typeof result === "number" ? result : 0;
@@ -130,15 +137,26 @@ function runDeep(stack: CallStack, depth: number, first: Returned): Returned {
       if (result !== pending) throw notReturned(callee);
       rests[stack.depth - 1] = pending.rest;
       pending.forget();
-      result = callee.body(stack.enter(callee, args), ...args);
+      result = runBody(callee, stack.enter(callee, args), args);
     } else if (stack.depth - 1 === depth) {
       return result;
     } else {
       stack.leave(stack.top());
       const rest = rests[stack.depth - 1];
-      if (rest !== undefined) result = rest(typeof result === "number" ? result : 0);
+      if (rest !== undefined) result = rest(typeof result === "number" ? result : 0, stack.top());
     }
   }
+}
+
+/** The body with its own arguments: most functions have few, and a spread of the shared array costs more than naming them. */
+function runBody({ body, type }: Definition, frame: Frame, args: readonly number[]): Returned {
+  const [first = 0, second = 0, third = 0] = args;
+  const { length } = type.parameters;
+  if (length === 0) return body(frame);
+  if (length === 1) return body(frame, first);
+  if (length === 2) return body(frame, first, second);
+  if (length === 3) return body(frame, first, second, third);
+  return body(frame, ...args.slice(0, length));
 }
 
 function notReturned({ name }: FunctionInfo): UsageError {

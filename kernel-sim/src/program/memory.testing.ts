@@ -5,8 +5,10 @@ import type { Syscalls } from "../abi/syscalls.js";
 import type { UserMemory } from "../abi/user-memory.js";
 import type { Address } from "../core/units.js";
 import { MiB, PAGE_SIZE, pageCeil } from "../core/units.js";
+import { HeapRequests } from "../libc/heap-requests.js";
 import type { Program } from "./program.js";
 import { createProgram } from "./program.js";
+import { RunningProgram } from "./running-program.js";
 
 export class PlainMemory implements UserMemory {
   private readonly pages = new Map<number, DataView>();
@@ -108,7 +110,12 @@ export class PlainMemory implements UserMemory {
 export const testStackEnd = 0x7fff_ffff_f000;
 
 /** A program on plain memory with a stack of `stackBytes` (8 MiB where not given). */
-export function testProgram(stackBytes = 8 * MiB): { c: Program; memory: PlainMemory } {
+export function testProgram(stackBytes = 8 * MiB): {
+  c: Program;
+  memory: PlainMemory;
+  heap: HeapRequests;
+} {
+  const heap = new HeapRequests();
   const memory = new PlainMemory();
   memory.map(testStackEnd - stackBytes, testStackEnd);
   memory.map(0x5555_5555_8000, 0x5555_5555_9000);
@@ -145,7 +152,10 @@ export function testProgram(stackBytes = 8 * MiB): { c: Program; memory: PlainMe
     textStart: 0x5555_5555_5000,
     data: { start: 0x5555_5555_8000, end: 0x5555_5555_9000 },
     stackLimitBytes: stackBytes,
+    name: "the program of a test",
+    running: new RunningProgram(),
+    heapObjectAt: (address) => heap.at(address),
   });
   memory.deliver = (info) => c.deliverSignal(info);
-  return { c, memory };
+  return { c, memory, heap };
 }

@@ -10,6 +10,9 @@ export type NoteKind =
   | "stack-use-after-return"
   | "stack-use-after-scope"
   | "stack-buffer-overflow"
+  | "global-buffer-overflow"
+  | "heap-buffer-overflow"
+  | "heap-use-after-free"
   | "uninitialised-read"
   | "stack-smashed";
 
@@ -24,6 +27,9 @@ const tools: Readonly<Record<NoteKind, string>> = {
   "stack-use-after-return": "AddressSanitizer would report stack-use-after-return",
   "stack-use-after-scope": "AddressSanitizer would report stack-use-after-scope",
   "stack-buffer-overflow": "AddressSanitizer would report stack-buffer-overflow",
+  "global-buffer-overflow": "AddressSanitizer would report global-buffer-overflow",
+  "heap-buffer-overflow": "AddressSanitizer would report heap-buffer-overflow",
+  "heap-use-after-free": "AddressSanitizer would report heap-use-after-free",
   "uninitialised-read": "Valgrind would report use of an uninitialised value",
   "stack-smashed": "-fstack-protector would have ended the program here",
 };

@@ -9,6 +9,8 @@ import type { StackInfo } from "../abi/stack-info.js";
 import type { Syscalls } from "../abi/syscalls.js";
 import type { UserMemory } from "../abi/user-memory.js";
 import { UsageError } from "../core/errors.js";
+import type { HeapObject } from "../libc/heap-requests.js";
+import type { GlobalObject } from "./access-checks.js";
 import type { Address } from "../core/units.js";
 import { MiB, PAGE_SIZE } from "../core/units.js";
 import { CallStack } from "./call-stack.js";
@@ -22,6 +24,7 @@ import type { CFunction, FunctionOptions } from "./functions.js";
 import { longjmp, makeJumpBuffer, setjmp } from "./jump.js";
 import type { JumpBuffer } from "./jump.js";
 import { Notes } from "./notes.js";
+import type { RunningProgram } from "./running-program.js";
 import { Signals } from "./signals.js";
 import type { Handler, StackT } from "./signals.js";
 import { snapshot } from "./snapshot.js";
@@ -30,7 +33,8 @@ import type { SplitStackOptions } from "./split-stack.js";
 import type { StackRegion } from "./stack-types.js";
 import { ThreadStacks, threadRegion } from "./threads.js";
 import type { ThreadAttributes } from "./threads.js";
-import { Variable, findField } from "./variable.js";
+import { PlacedVariable, findField } from "./variable.js";
+import type { Variable } from "./variable.js";
 
 /** What a program needs of the process it runs in. */
 export interface ProgramEnvironment {
@@ -41,6 +45,12 @@ export interface ProgramEnvironment {
   readonly textStart: Address;
   /** The program's writable data: its objects of static storage lie there, one after another. */
   readonly data: { readonly start: Address; readonly end: Address };
+  /** What messages call it: `process 101`. */
+  readonly name: string;
+  /** The same for all programs of a machine. */
+  readonly running: RunningProgram;
+  /** What malloc gave at that very address, for notes. */
+  heapObjectAt(address: Address): HeapObject | undefined;
   /** RLIMIT_STACK as it was at execve: the size of threads' stacks. */
   readonly stackLimitBytes: number;
 }
@@ -102,8 +112,13 @@ export function createProgram(environment: ProgramEnvironment): Program {
   const raise = (info: SignalInfo): void => {
     signals.deliver(info);
   };
+  const globals: GlobalObject[] = [];
+  const heapObjectAt = (address: Address): HeapObject | undefined =>
+    environment.heapObjectAt(address);
+  const identity = { program: environment.name, running: environment.running };
+  const objects = { ...identity, globals, heapObjectAt };
   const newStack = (region: StackRegion): CallStack =>
-    new CallStack(memory, region, table, notes, raise);
+    new CallStack(memory, region, table, notes, objects, raise);
   const main = newStack(environment.stack);
   let running = main;
   let nextGlobal = environment.data.start + dataPreambleBytes;
@@ -133,14 +148,15 @@ export function createProgram(environment: ProgramEnvironment): Program {
           `${environment.data.end - nextGlobal} bytes are left; larger objects come from malloc or mmap`,
         );
       nextGlobal = address + type.sizeBytes;
-      const variable = new Variable(memory, running, name, type, address, undefined);
+      globals.push({ name, address, sizeBytes: type.sizeBytes });
+      const variable = new PlacedVariable(running, { name, type }, address, undefined);
       if (typeof value === "number") variable.value = value;
       else if (value !== undefined) variable.set(value);
       return variable;
     },
     at(type, address) {
       const name = `*(${type} *)0x${address.toString(16)}`;
-      return new Variable(memory, running, name, complete(table, type), address, undefined);
+      return new PlacedVariable(running, { name, type: complete(table, type) }, address, undefined);
     },
     jmp_buf: makeJumpBuffer,
     setjmp: (env, body) => setjmp(running, env, body),

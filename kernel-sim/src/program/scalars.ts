@@ -38,6 +38,10 @@ export function storeScalar(
 ): void {
   switch (type.kind) {
     case "integer": {
+      if (type.sizeBytes === 4 && value === (value | 0)) {
+        memory.store32(address, value >>> 0);
+        return;
+      }
       const whole = type.range === "bool" ? (value === 0 ? 0 : 1) : Math.trunc(value);
       if (Number.isNaN(whole)) throw notNumber(type);
       if (type.sizeBytes === 1) memory.store8(address, whole & 0xff);

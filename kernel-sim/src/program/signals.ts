@@ -130,7 +130,7 @@ export class Signals {
     if (blocked) return "terminate";
     this.countRepeats(info);
     const stack = this.stack();
-    const saved = { sp: stack.sp, depth: stack.depth };
+    const saved = { sp: stack.sp, depth: stack.depth, args: stack.args };
     const alternate = this.alternate;
     const top = this.frameTop(stack, action);
     if (top === undefined || !this.push(stack, top)) {
@@ -151,6 +151,7 @@ export class Signals {
       this.running.pop();
       stack.unwind(saved.depth);
       stack.sp = saved.sp;
+      stack.args = saved.args;
     }
     return "resume";
   }

@@ -5,7 +5,7 @@ import type { CallStack } from "./call-stack.js";
 import { declare } from "./ctype.js";
 import type { Frame } from "./frame.js";
 import { loadScalar } from "./scalars.js";
-import type { Local } from "./stack-types.js";
+import type { Local } from "./locals.js";
 
 /** The stack as it is now. Scalars and short texts are read, which touches pages already in use only. */
 export function snapshot(stack: CallStack): StackInfo {
@@ -25,7 +25,6 @@ function frameInfo(
   depth: number,
 ): FrameInfo {
   if (depth === stack.depth - 1) frame.seal();
-  frame.nameParameters();
   const low = depth === stack.depth - 1 || next === undefined ? stack.sp : next.callerSp;
   // Dynamic room that was given back lies below the frame.
   const rooms = frame.rooms.filter((room) => room.address >= low);
@@ -40,8 +39,7 @@ function frameInfo(
 }
 
 function localInfo(stack: CallStack, local: Local): LocalInfo {
-  const { name, type, kind, address, sizeBytes } = local;
-  const state = local.block?.state === "closed" ? "dead" : "live";
+  const { name, type, kind, state, address, sizeBytes } = local;
   const declaration = kind === "alloca" ? name : declare(name, type);
   return { name, declaration, kind, state, address, sizeBytes, value: valueOf(stack, local) };
 }

@@ -1,8 +1,10 @@
 /** What a stack, its frames and its stacklets know of each other. */
-import type { UserMemory } from "../abi/user-memory.js";
 import type { Address } from "../core/units.js";
 import type { CType, Declaration, FunctionType } from "./ctype.js";
-import type { Variable } from "./variable.js";
+import type { Placed } from "./locals.js";
+import type { LocalTable } from "./local-table.js";
+import type { RunningProgram } from "./running-program.js";
+import type { AccessWatcher } from "./variable.js";
 
 /** What the stack knows of a function. */
 export interface FunctionInfo {
@@ -17,13 +19,20 @@ export interface FunctionInfo {
   places?: ParameterPlaces;
 }
 
-/** Distances below bp of a function's spilled parameters. */
+/** Where a function's parameters are spilled. */
 export interface ParameterPlaces {
-  /** Where the locals' area ended. */
-  readonly start: number;
-  readonly distances: readonly number[];
+  /** Bytes of the locals above them. */
+  readonly locals: number;
+  readonly placed: readonly Placed[];
   /** The distance of the lowest byte. */
   readonly extent: number;
+  /** The size of the frame's fixed part. */
+  readonly fixedBytes: number;
+}
+
+/** A declaration as read from its text, and where it was last placed: the next call most often places it there again. */
+export interface KnownDeclaration extends Declaration {
+  last: { readonly fn: FunctionInfo; readonly start: number; readonly placed: Placed } | undefined;
 }
 
 /** The part of the address space a stack may occupy, and where it begins. */
@@ -37,50 +46,36 @@ export interface StackRegion {
   readonly pointer: Address;
 }
 
-/** A local as the notes and pictures know it. */
-export interface Local {
-  /** The frame it belongs to, and that frame's call: another call of the same frame has another number. */
-  readonly frame: { readonly serial: number };
-  readonly serial: number;
-  readonly name: string;
-  readonly type: CType;
-  readonly address: Address;
-  readonly kind: "local" | "parameter" | "vla" | "alloca";
-  readonly sizeBytes: number;
-  readonly block: Block | undefined;
-  /** Whether anything was written to it by name, or could have been through a pointer. */
-  written: "never" | "maybe" | "yes";
-}
-
-/** A `{ … }` of the function: its locals die at its end, and so do its variable-length arrays. */
-export interface Block {
-  readonly label: string;
-  state: "open" | "closed";
-  readonly stackPointer: Address;
-  vla: "none" | "some";
-}
-
 /** Registers that calls saved, by the depth of the frame: arrays, so that a million frames stay small. */
 export interface SavedRegisters {
   bp: Float64Array;
-  returnAddress: Float64Array;
   /** The stack pointer after the return. */
   callerSp: Float64Array;
+  /** The number of the frame's first local in the table of locals. */
+  firstLocal: Int32Array;
 }
 
 /** What a frame needs of its stack. */
-export interface FrameHost {
-  readonly memory: UserMemory;
+export interface FrameHost extends AccessWatcher {
+  readonly region: StackRegion;
+  readonly program: string;
+  readonly running: RunningProgram;
   readonly saved: SavedRegisters;
+  readonly locals: LocalTable;
+  /** The running function's arguments, while they are in registers: until its frame is fixed. */
+  readonly args: readonly number[];
   /** rsp. */
   sp: Address;
   /** The running frame's function and call, to refuse frames that do not run. */
   readonly current: { readonly serial: number; readonly fn: FunctionInfo } | undefined;
+  /** The next number for a call or a declaration. */
+  nextNumber(): number;
   moveDown(bytes: number): void;
-  variable(local: Local): Variable;
-  declarationOf(text: string): Declaration;
+  /** The number after the frame's last local in the table of locals. */
+  localsEnd(depth: number): number;
+  declarationOf(text: string): KnownDeclaration;
   /** The same; `undefined` where the text cannot be read (yet): whoever executes it is told why. */
-  knownDeclaration(text: string): Declaration | undefined;
+  knownDeclaration(text: string): KnownDeclaration | undefined;
   variableLength(
     text: string,
     lengths: Readonly<Record<string, number>>,

@@ -5,42 +5,62 @@ import type { Address } from "../core/units.js";
 import { hex } from "../core/units.js";
 import type { CType, Field } from "./ctype.js";
 import { declare, typeName } from "./ctype.js";
+import type { LocalTable } from "./local-table.js";
+import type { Placed } from "./locals.js";
 import { loadBits, loadScalar, storeBits, storeScalar } from "./scalars.js";
 
 /** Told of each access before it happens, so that a note can be taken; it never changes the access. */
 export interface AccessWatcher {
+  readonly memory: UserMemory;
   reading(variable: Variable): void;
   writing(variable: Variable): void;
   /** `&a` was asked for: from now on the object may also be written through a pointer. */
   addressTaken(variable: Variable): void;
 }
 
+/** What an object is, wherever it lies. */
+export interface ObjectInfo {
+  /** The name in C: `buf`, `p->next`, `v[3]`. */
+  readonly name: string;
+  readonly type: CType;
+  readonly bitField?: Field | undefined;
+}
+
 /**
  * `a.value` is C's `a`, `a.address` is `&a`, `a.at(i)` is `a[i]`, `s.field("x")` is `s.x` and
  * `p.deref()` is `*p`. An access goes to memory whatever became of the object, as in C; it may fault.
  */
-export class Variable {
-  constructor(
-    private readonly memory: UserMemory,
-    private readonly watcher: AccessWatcher,
-    /** The name in C: `buf`, `p->next`, `v[3]`. */
-    readonly name: string,
-    readonly type: CType,
-    /** Where it lies, for those who look without touching; a program asks for {@link address}. */
-    readonly place: Address,
-    /** The local this is part of; itself where it is a whole local, `undefined` for `c.at(…)`. */
-    readonly owner: object | undefined,
-    private readonly bitField: Field | undefined = undefined,
-  ) {}
+export abstract class Variable {
+  /** Where it lies, for those who look without touching; a program asks for {@link address}. */
+  abstract readonly place: Address;
+  /** The local that this is, or is part of; `undefined` for `c.at(…)`. */
+  abstract readonly whole: LocalVariable | undefined;
+  /** The pointer through which it was reached: its own address, for a local and for `c.at(…)` itself. */
+  abstract readonly base: Address;
+  protected abstract readonly info: ObjectInfo;
+  protected abstract readonly host: AccessWatcher;
+
+  /** The name in C: `buf`, `p->next`, `v[3]`. */
+  get name(): string {
+    return this.info.name;
+  }
+
+  get type(): CType {
+    return this.info.type;
+  }
+
+  get isBitField(): boolean {
+    return this.info.bitField !== undefined;
+  }
 
   /** `&a`. */
   get address(): Address {
-    if (this.bitField !== undefined)
+    if (this.isBitField)
       throw new UsageError(
         `&${this.name}: a bit-field has no address`,
         "take the address of the struct that holds it",
       );
-    this.watcher.addressTaken(this);
+    this.host.addressTaken(this);
     return this.place;
   }
 
@@ -52,15 +72,17 @@ export class Variable {
   /** The scalar's value; an array's is the address of its first element, as in C. */
   get value(): number {
     if (this.type.kind === "array") return this.address;
-    this.watcher.reading(this);
-    if (this.bitField !== undefined) return loadBits(this.memory, this.place, this.bitField);
-    return loadScalar(this.memory, this.place, this.type);
+    this.host.reading(this);
+    const { type, bitField } = this.info;
+    if (bitField !== undefined) return loadBits(this.memory, this.place, bitField);
+    return loadScalar(this.memory, this.place, type);
   }
 
   set value(value: number) {
-    this.watcher.writing(this);
-    if (this.bitField !== undefined) storeBits(this.memory, this.place, this.bitField, value);
-    else storeScalar(this.memory, this.place, this.type, value);
+    this.host.writing(this);
+    const { type, bitField } = this.info;
+    if (bitField !== undefined) storeBits(this.memory, this.place, bitField, value);
+    else storeScalar(this.memory, this.place, type, value);
   }
 
   /** `a[i]`, of an array or a pointer. C does not check `i`, and neither is the access stopped. */
@@ -68,11 +90,11 @@ export class Variable {
     const name = `${this.name}[${index}]`;
     if (this.type.kind === "array") {
       const { element } = this.type;
-      return this.part(name, element, this.place + index * element.sizeBytes, this.owner);
+      return this.part(name, element, this.place + index * element.sizeBytes);
     }
     if (this.type.kind === "pointer") {
       const { target } = this.type;
-      return this.part(name, target, this.value + index * target.sizeBytes, undefined);
+      return this.target(name, target, index * target.sizeBytes);
     }
     throw new UsageError(
       `${this.name} is a ${typeName(this.type)}, which cannot be indexed`,
@@ -96,12 +118,12 @@ export class Variable {
         `${this.name} is a ${typeName(this.type)}, not a pointer`,
         "take .value, or declare it as a pointer",
       );
-    return this.part(`*${this.name}`, this.type.target, this.value, undefined);
+    return this.target(`*${this.name}`, this.type.target, 0);
   }
 
   /** The bytes up to the first NUL, as text (Latin-1). Reads on past the array's end, as C does. */
   string(): string {
-    this.watcher.reading(this);
+    this.host.reading(this);
     let text = "";
     const from = this.type.kind === "pointer" ? this.value : this.place;
     for (let at = from; ; at++) {
@@ -113,7 +135,7 @@ export class Variable {
 
   /** `strcpy(a, text)`: the text and a NUL, whether or not they fit. */
   set(text: string): void {
-    this.watcher.writing(this);
+    this.host.writing(this);
     const bytes = new Uint8Array(text.length + 1);
     for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
     this.memory.write(this.type.kind === "pointer" ? this.value : this.place, bytes);
@@ -126,6 +148,10 @@ export class Variable {
 
   toString(): string {
     return `${declare(this.name, this.type)} at ${hex(this.place)}`;
+  }
+
+  private get memory(): UserMemory {
+    return this.host.memory;
   }
 
   private member(name: string, path: string): Variable {
@@ -141,19 +167,87 @@ export class Variable {
         `one of: ${(this.type.fields ?? []).map((field) => field.name).join(", ") || "declare its body first"}`,
       );
     const { field, offsetBytes } = found;
-    return new Variable(
-      this.memory,
-      this.watcher,
-      path,
-      field.type,
-      this.place + offsetBytes,
-      this.owner,
-      field.bits === undefined ? undefined : field,
-    );
+    const bitField = field.bits === undefined ? undefined : field;
+    return this.part(path, field.type, this.place + offsetBytes, bitField);
   }
 
-  private part(name: string, type: CType, place: Address, owner: object | undefined): Variable {
-    return new Variable(this.memory, this.watcher, name, type, place, owner);
+  private part(name: string, type: CType, place: Address, bitField?: Field): Variable {
+    return new PlacedVariable(this.host, { name, type, bitField }, place, this.whole, this.base);
+  }
+
+  /** What lies that far from where this pointer points. */
+  private target(name: string, type: CType, offsetBytes: number): Variable {
+    const base = this.value;
+    return new PlacedVariable(this.host, { name, type }, base + offsetBytes, undefined, base);
+  }
+}
+
+/** An object that is no whole local: a part of one, or what lies at an address. */
+export class PlacedVariable extends Variable {
+  constructor(
+    protected readonly host: AccessWatcher,
+    protected readonly info: ObjectInfo,
+    readonly place: Address,
+    readonly whole: LocalVariable | undefined,
+    readonly base: Address = place,
+  ) {
+    super();
+  }
+}
+
+/** A frame as its locals know it. */
+export interface Running {
+  /** The call's number, 0 once it has returned: another call of the same frame has a greater one. */
+  readonly serial: number;
+  readonly stack: AccessWatcher & { readonly locals: LocalTable; readonly region: StackEnd };
+}
+
+interface StackEnd {
+  readonly end: Address;
+}
+
+/**
+ * A whole local: it knows of which call it is, so that a use after its end can be told. A million calls that wait keep
+ * a million of these: so what it needs is in few fields, all of them small integers or shared.
+ */
+export class LocalVariable extends Variable {
+  /** How far it lies below the stack's end. */
+  private readonly below: number;
+
+  constructor(
+    private readonly frame: Running,
+    protected readonly info: Placed,
+    bp: Address,
+    /** Its number in the stack's table of locals; -1 for a parameter. */
+    readonly entry: number,
+    /** The number of its declaration; calls and declarations are numbered as they happen. */
+    private readonly declared: number,
+  ) {
+    super();
+    this.below = frame.stack.region.end - bp + info.distance;
+  }
+
+  override get host(): AccessWatcher {
+    return this.frame.stack;
+  }
+
+  get place(): Address {
+    return this.frame.stack.region.end - this.below;
+  }
+
+  get whole(): LocalVariable {
+    return this;
+  }
+
+  get base(): Address {
+    return this.place;
+  }
+
+  /** Whether its function has returned, or its block has ended. */
+  get state(): "live" | "returned" | "closed" {
+    const { frame, declared, entry } = this;
+    if (frame.serial === 0 || frame.serial > declared) return "returned";
+    return entry < 0 || frame.stack.locals.holds(entry, declared) ? "live" : "closed";
   }
 }
 

@@ -1,0 +1,83 @@
+/**
+ * The locals of all frames of a stack, in the order in which they were declared: arrays, of which a frame has a piece,
+ * so that a million frames with locals make no garbage.
+ */
+import type { Block, Placed } from "./locals.js";
+
+/** What is known of writes to a local: none, perhaps one through a pointer, one by its name, some of its parts. */
+export const WRITTEN = { never: 0, maybe: 1, yes: 2, partly: 3 } as const;
+
+const firstRoom = 256;
+/** Of a larger local one write counts for the whole. */
+const mostBytesInParts = 65_536;
+
+export class LocalTable {
+  /** Locals in use: the running frame's are the last. */
+  count = 0;
+  readonly placed: Placed[] = [];
+  readonly blocks: (Block | undefined)[] = [];
+  /** The number of the declaration that each is of. */
+  declared = new Float64Array(firstRoom);
+  written = new Uint8Array(firstRoom);
+  /** Of locals that were written in parts, a byte for each of theirs. */
+  private readonly parts = new Map<number, Uint8Array>();
+
+  /** One more, of the running frame: its number. */
+  add(placed: Placed, block: Block | undefined, declared: number): number {
+    const entry = this.count++;
+    if (entry === this.written.length) {
+      const longer = new Uint8Array(entry * 2);
+      longer.set(this.written);
+      this.written = longer;
+      const numbers = new Float64Array(entry * 2);
+      numbers.set(this.declared);
+      this.declared = numbers;
+    }
+    this.put(entry, placed, block, declared);
+    return entry;
+  }
+
+  put(entry: number, placed: Placed, block: Block | undefined, declared: number): void {
+    this.placed[entry] = placed;
+    this.blocks[entry] = block;
+    this.declared[entry] = declared;
+    this.written[entry] = WRITTEN.never;
+  }
+
+  /** Bytes [from, to) of a local of `sizeBytes` were stored. */
+  writePart(entry: number, from: number, to: number, sizeBytes: number): void {
+    if (sizeBytes > mostBytesInParts) {
+      this.written[entry] = WRITTEN.yes;
+      return;
+    }
+    if (this.written[entry] === WRITTEN.never) {
+      this.written[entry] = WRITTEN.partly;
+      this.parts.set(entry, new Uint8Array(sizeBytes));
+    }
+    this.parts.get(entry)?.fill(1, from, to);
+  }
+
+  /** Whether all of those bytes were stored, of a local that was written in parts. */
+  isWritten(entry: number, from: number, to: number): boolean {
+    return this.parts.get(entry)?.subarray(from, to).includes(0) !== true;
+  }
+
+  /** Whether that declaration's object is the one there, and its block goes on. */
+  holds(entry: number, declared: number): boolean {
+    return this.declared[entry] === declared && this.blocks[entry]?.state !== "closed";
+  }
+
+  /**
+   * A block that runs again declares the same again, in the same place: the entry of a local that is dead and is
+   * declared there anew, or of an array of variable length that is gone; -1 where there is none.
+   */
+  dead(from: number, { name, distance }: Placed): number {
+    for (let entry = from; entry < this.count; entry++) {
+      if (this.blocks[entry]?.state !== "closed") continue;
+      const before = this.placed[entry];
+      if (before?.kind === "vla") return entry;
+      if (before?.name === name && before.distance === distance) return entry;
+    }
+    return -1;
+  }
+}
