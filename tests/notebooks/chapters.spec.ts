@@ -38,6 +38,21 @@ function bundles(run: FileRun): Bundle[] {
 const ANSWER = "application/vnd.memory-course.answer+json";
 const COMPARISON = "application/vnd.memory-course.comparison+json";
 
+const EXCERPT = "application/vnd.annotated-excerpt+json";
+
+/** The text of HTML that has spans and entities, and nothing else. */
+const plainText = (html: string): string =>
+  html
+    .replace(/<[^>]+>/g, "")
+    .replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => entities[name] ?? "");
+const entities: Readonly<Record<string, string>> = {
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  "#39": "'",
+  amp: "&",
+};
+
 interface Answer {
   readonly file: string;
   readonly args: readonly string[];
@@ -102,6 +117,26 @@ describe.each(chapters())("%s", (file) => {
       if (svg === undefined) continue;
       for (const part of ['role="img"', "<title>", "<desc>"]) {
         expect(svg, `cell ${cell}`).toContain(part);
+      }
+    }
+  });
+
+  test("a listing's HTML, without its numbers and marks, is lines of its file", async () => {
+    for (const { cell, data } of bundles(await executed(file))) {
+      const { file: name } = (data[EXCERPT] ?? {}) as { file?: string };
+      if (name === undefined) continue;
+      const html = (data["text/html"] as string[]).join("");
+      const code = /<pre><code>([^]*?)<\/code><\/pre>/.exec(html)?.[1] ?? "";
+      const shown = plainText(
+        code.replace(/ ?<(span|sup) style="user-select:none[^]*?<\/\1>/g, ""),
+      );
+      const whole = readFileSync(join(project, "notebooks/listings", name), "utf8").split("\n");
+      for (const line of shown.split("\n")) {
+        const found = whole.some(
+          (one) =>
+            one === line || (one.startsWith(line) && /^ *\/[/*]!/.test(one.slice(line.length))),
+        );
+        expect(found, `cell ${cell}: ${line}`).toBe(true);
       }
     }
   });
