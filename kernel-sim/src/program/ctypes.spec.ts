@@ -163,7 +163,7 @@ describe("C types", () => {
       for (const seed of [1, 2, fresh, fresh + 1]) {
         const { ours, probe } = answersOf(seed);
         const real = withCompiled({ text: probe }, (run) => run());
-        expect(ours, `MEMORY_COURSE_SEED=${seed}`).toBe(real);
+        expect(ours, `MEMORY_COURSE_SEED=${fresh}: seed ${seed}`).toBe(real);
       }
     },
   );
