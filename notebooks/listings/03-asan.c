@@ -1,5 +1,5 @@
 // cc: -fsanitize=address
-// What AddressSanitizer calls three wrong accesses to locals.
+// What AddressSanitizer calls four wrong accesses to locals.
 // gcc or clang on Linux: cc -Wall -Wextra -fsanitize=address 03-asan.c && ./a.out
 #include <stdio.h>
 #include <string.h>
@@ -62,6 +62,13 @@ static void outside(void)
     int numbers[4] = { 1, 2, 3, 4 };
     printf("%d\n", numbers[past]);
 }
+
+static void through_pointer(void)
+{
+    int numbers[4] = { 1, 2, 3, 4 };
+    int *p = numbers;
+    printf("%d\n", p[past]);
+}
 // #endregion
 
 static void try(const char *title, void (*wrong)(void))
@@ -81,5 +88,6 @@ int main(void)
     try("after return:", after_return);
     try("after scope:", after_scope);
     try("past the end:", outside);
+    try("through p:", through_pointer);
     return 0;
 }

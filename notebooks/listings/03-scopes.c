@@ -54,6 +54,18 @@ static long loop_of_allocas(int turns, int n)
     }
     return before - STACK_POINTER();
 }
+
+//! Both in one block: gcc gives neither back.
+static long loop_of_both(int turns, int n)
+{
+    char *before = STACK_POINTER();
+    for (int i = 0; i < turns; i++) {
+        char array[n];
+        use(array);
+        use(alloca(n));
+    }
+    return before - STACK_POINTER();
+}
 // #endregion
 
 int main(void)
@@ -63,5 +75,6 @@ int main(void)
     printf(" 100 turns, array of 100: %7ld bytes\n", loop_of_arrays(100, 100));
     printf(" 100 turns, alloca(100):  %7ld bytes\n", loop_of_allocas(100, 100));
     printf("1000 turns, alloca(100):  %7ld bytes\n", loop_of_allocas(1000, 100));
+    printf(" 100 turns, both of 100:  %7ld bytes\n", loop_of_both(100, 100));
     return 0;
 }

@@ -56,6 +56,8 @@ export interface LayoutRequest {
   readonly random: Random | undefined;
   /** `legacy` is `setarch -L` (ADDR_COMPAT_LAYOUT): maps grow upwards. */
   readonly style: "top-down" | "legacy";
+  /** Pages of /etc/ld.so.cache, which grows with the libraries of a system; ten where not given. */
+  readonly loaderCachePages?: number;
 }
 
 export interface LayoutMapping {
@@ -135,7 +137,7 @@ const libc: readonly Part[] = [
 const vdsoPages = { vvar: 4, clock: 2, vdso: 2 } as const;
 const loaderScratchPages = 2;
 /** ld.so maps /etc/ld.so.cache while it looks for libraries, and unmaps it: a hole of ten pages stays. */
-const loaderCachePages = 10;
+const usualLoaderCachePages = 10;
 const threadAreaPages = 3;
 
 /**
@@ -159,7 +161,7 @@ export function execLayout(request: LayoutRequest): ExecLayout {
   const brkStart = imageEnd + pick(area.brkRandomBytes / PAGE_SIZE) * PAGE_SIZE;
 
   const direction = request.style === "legacy" ? "up" : "down";
-  const mapped = mapLoader(image, mmapBase, direction);
+  const mapped = mapLoader(request, mmapBase, direction);
   const stack: LayoutMapping = {
     start: stackEnd - initialStackBytes,
     end: stackEnd,
@@ -220,7 +222,7 @@ function imageMappings(image: ProgramImage, base: Address): LayoutMapping[] {
 
 /** What the kernel and ld.so map before main, in their order. */
 function mapLoader(
-  image: ProgramImage,
+  { image, loaderCachePages = usualLoaderCachePages }: LayoutRequest,
   mmapBase: Address,
   direction: "up" | "down",
 ): LayoutMapping[] {
@@ -237,7 +239,11 @@ function mapLoader(
     for (const [pages, prot, offsetPages, kind] of parts) {
       const end = start + pages * PAGE_SIZE;
       const file = kind === "file" ? name : "";
-      mappings.push({ start, end, prot, offset: offsetPages * PAGE_SIZE, name: file, role });
+      const before = mappings.at(-1);
+      // Anonymous neighbours are one vma.
+      if (file === "" && before?.name === "" && before.end === start && before.prot === prot)
+        mappings.splice(-1, 1, { ...before, end });
+      else mappings.push({ start, end, prot, offset: offsetPages * PAGE_SIZE, name: file, role });
       start = end;
     }
   };

@@ -26,7 +26,7 @@ export interface CompiledProgram {
 /** Compiles the program and gives what runs it: a function from its standard input to its output. */
 export function withCompiled<T>(
   { text, flags = [] }: CompiledProgram,
-  use: (run: (input?: string) => string) => T,
+  use: (run: (input?: string) => string, path: string) => T,
 ): T {
   const folder = mkdtempSync(join(tmpdir(), "compiled-"));
   try {
@@ -35,7 +35,7 @@ export function withCompiled<T>(
     execFileSync(command ?? "cc", ["-w", "-O0", ...flags, "-o", program, source], {
       stdio: "pipe",
     });
-    return use((input = "") => execFileSync(program, { input, encoding: "utf8" }));
+    return use((input = "") => execFileSync(program, { input, encoding: "utf8" }), program);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -92,6 +92,7 @@ export function createTypeTable(): TypeTable {
 
 interface Specifiers {
   readonly type: CType;
+  /** From `_Alignas(n)` or `aligned(n)`; 0 where neither is there. */
   readonly alignBytes: number;
   readonly isTypedef: "typedef" | "object";
 }
@@ -152,7 +153,7 @@ class Parser {
   private specifiers(): Specifiers {
     const words: string[] = [];
     let type: CType | undefined;
-    let alignBytes = 1;
+    let alignBytes = 0;
     let isTypedef: Specifiers["isTypedef"] = "object";
     for (;;) {
       const token = this.peek();
@@ -207,7 +208,7 @@ class Parser {
     const after = this.attributes();
     const layout = layOutRecord(kind, members, {
       packing: before.packing === "packed" || after.packing === "packed" ? "packed" : "natural",
-      minimumAlignBytes: Math.max(before.alignBytes, after.alignBytes),
+      minimumAlignBytes: Math.max(before.alignBytes, after.alignBytes, 1),
     });
     record.fields = layout.fields;
     record.sizeBytes = layout.sizeBytes;
@@ -227,7 +228,7 @@ class Parser {
       members.push({
         ...declared,
         ...(bitWidth === undefined ? {} : { bitWidth }),
-        ...(alignBytes > 1 ? { alignBytes } : {}),
+        ...(alignBytes > 0 ? { alignBytes } : {}),
         ...(attributes.packing === "packed" ? { packing: "packed" as const } : {}),
       });
     } while (this.accept(","));
@@ -313,7 +314,7 @@ class Parser {
 
   private attributes(): { packing: "natural" | "packed"; alignBytes: number } {
     let packing: "natural" | "packed" = "natural";
-    let alignBytes = 1;
+    let alignBytes = 0;
     while (this.accept("__attribute__")) {
       this.expect("(");
       this.expect("(");

@@ -46,11 +46,11 @@ export function layOutRecord(
       let bit = start;
       if (width === 0) {
         bit = roundUp(bit, unitBits);
-      } else if (member.alignBytes !== undefined) {
-        bit = roundUp(bit, align * 8);
-      } else if (!packed && (bit % unitBits) + width > unitBits) {
+      } else {
+        // An alignment that is given holds as it is, also one smaller than the type's.
+        bit = roundUp(bit, (member.alignBytes ?? 0) * 8 || 1);
         // It would straddle two units of its declared type: it begins in the next one.
-        bit = roundUp(bit, unitBits);
+        if (!packed && (bit % unitBits) + width > unitBits) bit = roundUp(bit, unitBits);
       }
       if (member.name !== "") {
         const bits = { offset: bit % 8, width };
