@@ -34,6 +34,7 @@ export interface KernelCalls extends Syscalls {
   ftruncate(fd: number, length: number): SyscallResult;
   fallocate(fd: number, mode: number, offset: number, length: number): SyscallResult;
   fsync(fd: number): SyscallResult;
+  fdatasync(fd: number): SyscallResult;
   posix_fadvise(fd: number, offset: number, length: number, advice: number): SyscallResult;
   lseek(fd: number, offset: number, whence: number): SyscallResult;
   read(fd: number, buffer: Buffer, count: number): SyscallResult;

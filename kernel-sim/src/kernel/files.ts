@@ -158,6 +158,10 @@ export function fallocate(
   return offset + length > file.inode.sizeBytes ? setSize(task.kernel, file, offset + length) : 0;
 }
 
+/**
+ * Writes the file's dirty pages to its disk; EBADF, or EINVAL of what has no disk to write to. fdatasync(2) is the same: what
+ * it leaves out, the file's times, is not in pages (fs/sync.c: do_fsync).
+ */
 export function fsync(task: Task, fd: number): number {
   const file = task.files.get(fd);
   if (file === undefined) return streamError(task, fd, Errno.EINVAL);

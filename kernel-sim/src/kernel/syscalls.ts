@@ -96,6 +96,7 @@ export function syscallsOf(task: Task): KernelCalls {
       return files.fallocate(task, fd, mode, offset, length);
     },
     fsync: (fd) => files.fsync(task, one("fsync", "fd", fd)),
+    fdatasync: (fd) => files.fsync(task, one("fdatasync", "fd", fd)),
     posix_fadvise(fd, offset, length, advice) {
       whole("posix_fadvise", { fd, offset, length, advice });
       return files.fadvise(task, fd, offset, length, advice);

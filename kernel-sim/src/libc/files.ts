@@ -22,6 +22,7 @@ export interface FileCalls {
   ftruncate(fd: number, length: number): number;
   fallocate(fd: number, mode: number, offset: number, length: number): number;
   fsync(fd: number): number;
+  fdatasync(fd: number): number;
   /** Returns the error number itself, and leaves errno alone, as in C. */
   posix_fadvise(fd: number, offset: number, length: number, advice: number): number;
   lseek(fd: number, offset: number, whence: number): number;
@@ -55,6 +56,7 @@ export function fileCalls(calls: KernelCalls, errno: ErrnoCell): FileCalls {
     ftruncate: (fd, length) => answer(calls.ftruncate(fd, length)),
     fallocate: (fd, mode, offset, length) => answer(calls.fallocate(fd, mode, offset, length)),
     fsync: (fd) => answer(calls.fsync(fd)),
+    fdatasync: (fd) => answer(calls.fdatasync(fd)),
     posix_fadvise: (fd, offset, length, advice) =>
       -Math.min(0, calls.posix_fadvise(fd, offset, length, advice)),
     lseek: (fd, offset, whence) => answer(calls.lseek(fd, offset, whence)),
