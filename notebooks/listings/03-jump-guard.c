@@ -13,9 +13,12 @@
 
 enum { MIB = 1024 * 1024 };
 
+static unsigned char *first, *other;
+
 static void store(char *p)
 {
     *p = 42;
+    first = (unsigned char *)p;
 }
 
 // #region jump
@@ -27,10 +30,8 @@ static void jump(size_t size)
 }
 // #endregion
 
-static unsigned char *other;
-
 // #region try
-//! In a child, because some of them end it; what it wrote it counts itself.
+//! In a child, because some of them end it; what its array wrote it counts itself.
 static void try(long mib)
 {
     int status;
@@ -38,8 +39,8 @@ static void try(long mib)
     if (fork() == 0) {
         long hits = 0;
         jump((size_t)mib * MIB);
-        for (long i = 0; i < 4 * MIB; i++)
-            hits += other[i] == 42;
+        for (unsigned char *p = first; p < other + 4 * MIB; p++)
+            hits += *p == 42;
         _exit((int)hits);
     }
     wait(&status);
