@@ -1,6 +1,6 @@
 /**
  * Records the real system's answers to random traces, for machines that cannot be asked: fixtures/random/SUITE.tsv.gz, or
- * SUITE@MODE.tsv.gz where a mode (modes.mjs) is named. A trace is kept only if four runs agree.
+ * SUITE@MODE.tsv.gz where a mode (modes.mjs) is named. A trace is kept only if all runs of it agree.
  *
  *     node tests/conformance/record.mjs [--suite NAMES] [--mode NAME] [--count 4] [--seed 1000001] [--to DIRECTORY]
  */
