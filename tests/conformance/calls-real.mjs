@@ -22,9 +22,10 @@ import { normalised } from "./calls-normal.mjs";
 
 const build = join(dirname(fileURLToPath(import.meta.url)), ".build");
 const flags = [
-  ...["-std=gnu11", "-D_GNU_SOURCE", "-O0", "-Wall"],
+  ...["-std=gnu11", "-D_GNU_SOURCE", "-O0", "-fno-builtin", "-Wall"],
   // A line may stand for its answer alone, or do on purpose what the compiler warns of.
-  ...["-Wno-unused", "-Wno-overflow", "-Wno-nonnull"],
+  ...["-Wno-unused", "-Wno-unused-result", "-Wno-overflow", "-Wno-nonnull"],
+  "-Wno-alloc-size-larger-than",
 ];
 
 function sectionSource(section, index) {

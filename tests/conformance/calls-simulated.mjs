@@ -126,6 +126,15 @@ function scopeOf(process, { constants, variables }) {
       const result = process.mincore(address, length, out);
       return result === 0 ? [...out.subarray(0, Math.ceil(length / 4096))].join("") : result;
     },
+    free: (address) => (process.free(address), 0),
+    word: (address) => Number(BigInt.asIntN(64, process.load64(address))),
+    info: () => process.malloc_info(),
+    stats: () => process.malloc_stats(),
+    bytes: (address, count) => runs(process, address, count),
+    heap_start() {
+      process.sbrk(2 ** 20 - (process.sbrk(0) % 2 ** 20));
+      return process.sbrk(0);
+    },
     limit: (name, soft, hard) => process.setrlimit(name, { rlim_cur: soft, rlim_max: hard }),
     tmp: () => process.tmpfile(),
     seals(fd, which) {
@@ -138,6 +147,9 @@ function scopeOf(process, { constants, variables }) {
       const since = now - scope.faultsBefore;
       scope.faultsBefore = now;
       return since;
+    },
+    get errno() {
+      return process.errno;
     },
     status: () => text("status"),
     peaks: () => text("status"),
@@ -191,6 +203,17 @@ function scopeOf(process, { constants, variables }) {
     },
   });
   return scope;
+}
+
+/** The bytes from an address on, in hexadecimal: a run of equal ones once, with how many they are. */
+function runs(process, address, count) {
+  const out = [];
+  for (let i = 0, run; i < count; i += run) {
+    const byte = process.load(address + i);
+    for (run = 1; i + run < count && process.load(address + i + run) === byte; run++);
+    out.push(`${byte.toString(16).padStart(2, "0")}*${run}`);
+  }
+  return out.join(" ");
 }
 
 function mapsLine(process, address) {

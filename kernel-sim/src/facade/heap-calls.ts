@@ -21,6 +21,7 @@ export interface HeapCalls {
   /** Stores the memory's address at `memptr`; 0, EINVAL or ENOMEM. */
   readonly posix_memalign: (memptr: Address, alignment: SizeT, size: SizeT) => number;
   readonly valloc: (size: SizeT) => Address;
+  readonly pvalloc: (size: SizeT) => Address;
   readonly malloc_usable_size: (mem: Address) => number;
   readonly malloc_trim: (pad: SizeT) => number;
   readonly mallopt: (parameter: number, value: number) => number;
@@ -78,6 +79,7 @@ export function heapCalls(
       return error;
     },
     valloc: (size) => kept(heap.valloc(size), size),
+    pvalloc: (size) => kept(heap.pvalloc(size), size),
     malloc_usable_size: (mem) => heap.malloc_usable_size(mem),
     malloc_trim: (pad) => heap.malloc_trim(pad),
     mallopt: (parameter, value) => heap.mallopt(parameter, value),

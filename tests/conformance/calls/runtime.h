@@ -2,6 +2,7 @@
  * and answers that are written without the allocator, from pages that were touched before. */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -100,6 +101,19 @@ static long file_text(const char *path) {
 #define store(a, b) (*(volatile unsigned char *)(a) = (unsigned char)(b), 0L)
 #define load(a) L(*(volatile unsigned char *)(a))
 
+#define malloc(n) L((malloc)((size_t)(n)))
+#define calloc(n, m) L((calloc)((size_t)(n), (size_t)(m)))
+#define realloc(p, n) L((realloc)((void *)(p), (size_t)(n)))
+#define reallocarray(p, n, m) L((reallocarray)((void *)(p), (size_t)(n), (size_t)(m)))
+#define memalign(a, n) L((memalign)((size_t)(a), (size_t)(n)))
+#define aligned_alloc(a, n) L((aligned_alloc)((size_t)(a), (size_t)(n)))
+#define posix_memalign(at, a, n) L((posix_memalign)((void **)(at), (size_t)(a), (size_t)(n)))
+#define valloc(n) L((valloc)((size_t)(n)))
+#define pvalloc(n) L((pvalloc)((size_t)(n)))
+#define free(p) ((free)((void *)(p)), 0L)
+#define malloc_usable_size(p) L((malloc_usable_size)((void *)(p)))
+#define word(p) (*(volatile long *)(p))
+
 static long remap(long address, long old_size, long new_size, long flags, long at) {
   return syscall(SYS_mremap, address, old_size, new_size, flags, at);
 }
@@ -148,6 +162,44 @@ static const char *exe_name(void) {
   return path;
 }
 #define EXE_NAME exe_name()
+/* Moves the break, before the first allocation, to a boundary on which alignments do not depend. */
+static long heap_start(void) {
+  long at = sbrk(0);
+  sbrk(MiB - at % MiB);
+  return sbrk(0);
+}
+/* The bytes from an address on, in hexadecimal: a run of equal ones once, with how many they are. */
+static long bytes(long address, long count) {
+  const unsigned char *at = (const unsigned char *)address;
+  char *out = text;
+  for (long i = 0, run; i < count; i += run) {
+    for (run = 1; i + run < count && at[i + run] == at[i]; run++) continue;
+    out += sprintf(out, "%s%02x*%ld", i == 0 ? "" : " ", at[i], run);
+  }
+  has_text = true;
+  return 0;
+}
+/* What malloc_info() and malloc_stats() write, through standard output, which is the pipe that standard input reads. */
+static long piped(void) {
+  fflush(stdout);
+  text[read(0, text, sizeof text - 1)] = 0;
+  has_text = true;
+  return 0;
+}
+static long info(void) {
+  static char buffer[8192];
+  setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
+  (malloc_info)(0, stdout);
+  return piped();
+}
+static long stats(void) {
+  int kept = dup(2);
+  dup2(1, 2);
+  (malloc_stats)();
+  dup2(kept, 2);
+  close(kept);
+  return piped();
+}
 static long tmp(void) { return open(".", O_TMPFILE | O_RDWR, 0600); }
 static long seals(long fd, long which) { return fcntl((int)fd, F_ADD_SEALS, (int)which); }
 

@@ -96,6 +96,14 @@ export class Ptmalloc {
     return this.memalign(PAGE_SIZE, size);
   }
 
+  /** Whole pages, on a page boundary; of a size that no whole pages hold, NULL with ENOMEM. */
+  pvalloc(size: SizeT): Address {
+    const bytes = toSizeT(size);
+    const page = BigInt(PAGE_SIZE);
+    const whole = ((bytes + page - 1n) / page) * page;
+    return this.memalign(page, whole > SIZE_MAX ? SIZE_MAX : whole);
+  }
+
   /** Bytes that the program may use, at least as many as it asked for; 0 of NULL and of free memory. */
   malloc_usable_size(mem: Address): number {
     return this.state.module.usableSize(mem);
