@@ -110,18 +110,20 @@ function readForeignArena(p: u64): void {
   word(p & ~(HEAP_MAX_SIZE - 1));
 }
 
-/** calloc(3). */
+/**
+ * calloc(3). The product may be no more than PTRDIFF_MAX. What comes from above the old top is fresh from the kernel, and zero
+ * already, since Linux clears what the break is moved over, also where it was before (MORECORE_CLEARS is 2).
+ */
 export function calloc(count: u64, elementSize: u64): u64 {
   const bytes = count * elementSize;
+  if (bytes > PTRDIFF_MAX) return outOfMemory();
   if ((count | elementSize) >> 31 != 0 && elementSize != 0 && bytes / elementSize != count) {
     return outOfMemory();
   }
   initialize();
   if (state.tcache == 0) initTcache();
   const oldTop = state.top;
-  // What comes from top beyond all that top ever held is fresh from the kernel, and zero already.
-  const everTop = state.sbrkBase + state.maxSystemMem - oldTop;
-  const dirty = max(sizeOf(oldTop), everTop);
+  const oldTopSize = sizeOf(oldTop);
   const mem = intMalloc(bytes);
   if (mem == 0) return 0;
   const p = mem - CHUNK_HDR_SZ;
@@ -131,7 +133,7 @@ export function calloc(count: u64, elementSize: u64): u64 {
     return mem;
   }
   let size = head & ~SIZE_BITS;
-  if (state.perturbByte == 0 && p == oldTop && size > dirty) size = dirty;
+  if (state.perturbByte == 0 && p == oldTop && size > oldTopSize) size = oldTopSize;
   fill(mem, 0, size - SIZE_SZ);
   return mem;
 }

@@ -29,7 +29,6 @@ export let mmapCountPeak: i32 = 0;
 export let mmappedMem: u64 = 0;
 export let mmappedMemPeak: u64 = 0;
 export let noDynamicThreshold: i32 = 0;
-export let sbrkBase: u64 = 0;
 /** The largest chunk of a fastbin (global_max_fast). */
 export let maxFast: u64 = 0;
 export let perturbByte: i32 = 0;

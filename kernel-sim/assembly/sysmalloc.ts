@@ -65,13 +65,13 @@ function growTop(nb: u64): void {
     const mapped = mapAnonymous(size);
     if (mapped == 0) return;
     state.contiguous = 0;
-    noteSpace(mapped, size);
+    state.systemMem += size;
     beginTop(mapped, mapped + size, 0);
     if (oldSize != 0) fenceOff(oldTop, oldSize);
     return;
   }
   const start = <u64>brk;
-  noteSpace(start, size);
+  state.systemMem += size;
   if (start == oldEnd) {
     setWord(oldTop + SIZE, (size + oldSize) | PREV_INUSE);
   } else if (state.contiguous != 0 && oldSize != 0 && start < oldEnd) {
@@ -79,11 +79,6 @@ function growTop(nb: u64): void {
   } else if (placeTop(start, size, oldSize, oldEnd) && oldSize != 0) {
     fenceOff(oldTop, oldSize);
   }
-}
-
-function noteSpace(start: u64, size: u64): void {
-  if (state.sbrkBase == 0) state.sbrkBase = start;
-  state.systemMem += size;
 }
 
 /** Makes a new top of space from the break that does not follow the old one; whether that could be done. */

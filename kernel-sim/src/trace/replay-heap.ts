@@ -97,13 +97,13 @@ export function executeHeap(
       answers.number(allocator.malloc_trim(list.exactAt(at)));
       return 1;
     case Op.mallopt:
-      answers.number(allocator.mallopt(words.at(at), list.numberAt(at + 1) | 0));
+      answers.number(allocator.mallopt(words.at(at), signed(32, list.exactAt(at + 1))));
       return 2;
     case Op.mallinfo:
       answers.text(mallinfoText(allocator.exactMallinfo2()));
       return 0;
     case Op.sbrk: {
-      const old = process.sbrk(list.numberAt(at));
+      const old = process.sbrk(signed(64, list.exactAt(at)));
       if (old < 0) answers.error(process.errno);
       else answers.address(old);
       return 1;
@@ -111,6 +111,12 @@ export function executeHeap(
     default:
       return executeAllocation(op, list, at, state, answers);
   }
+}
+
+/** A number as C passes it for a signed parameter of so many bits: it wraps around. */
+function signed(bits: 32 | 64, value: number | bigint): number {
+  if (typeof value === "number") return bits === 32 ? value | 0 : value;
+  return Number(BigInt.asIntN(bits, value));
 }
 
 const mallinfoFields = [

@@ -1,6 +1,7 @@
 /** Every suite of random traces by its name. */
 import { heapSuites, heapTrace } from "./heap.mjs";
 import { heapOverwriteTrace } from "./heap-overwrite.mjs";
+import { heapPhasesTrace } from "./heap-phases.mjs";
 import { vmSuites, vmTrace } from "./vm.mjs";
 import { hugetlbPoolTrace } from "./vm-hugetlb-pool.mjs";
 
@@ -16,11 +17,12 @@ export const recordedSuites = [
   "vm-advice",
   "vm-huge",
 ];
-export const suites = [...heapSuites, "heap-overwrite", ...vmSuites];
+export const suites = [...heapSuites, "heap-phases", "heap-overwrite", ...vmSuites];
 
 /** The trace of a suite for a seed: an array of lines. Throws where there is no such suite. */
 export function randomTrace(suite, seed, length) {
   if (heapSuites.includes(suite)) return heapTrace(suite, seed, length);
+  if (suite === "heap-phases") return heapPhasesTrace(suite, seed, length);
   if (suite === "heap-overwrite") return heapOverwriteTrace(suite, seed, length);
   if (vmSuites.includes(suite)) return vmTrace(suite, seed, length);
   if (suite === "vm-hugetlb-pool") return hugetlbPoolTrace(suite, seed, length);
@@ -40,6 +42,7 @@ const descriptions = {
   "heap-all": "every function, sizes beyond PTRDIFF_MAX, wrong alignments",
   "heap-limits": "RLIMIT_AS and RLIMIT_DATA",
   "heap-abuse": "overruns, double and wrong frees: glibc's checks",
+  "heap-phases": "blocks that pile up, grow and go in phases; any parameter, break, limit; a child",
   "heap-overwrite": "headers and links of every kind of chunk overwritten, forged chunks",
   "vm-anon": "anonymous mappings",
   "vm-place": "where mmap puts things",
