@@ -106,6 +106,15 @@ export function heapOverwriteTrace(suite, seed, length = 300) {
     lines.push(`${random.pick(["free", "free", "free", "usable"])} ${holder.name}+${at}`);
   }
 
+  /** The header of a chunk that is a mapping of its own, whole pages of the heap, which free() then unmaps. */
+  function fakeMapping() {
+    const page = 4096 * random.between(1, 6);
+    for (const [i, byte] of [0, 0, 2, 16 * random.pick([1, 1, 2])].entries()) {
+      lines.push(`store heap+${page + [0, 1, 8, 9][i]} ${byte}`);
+    }
+    lines.push(`free heap+${page + 16}`, "mallinfo", "maps");
+  }
+
   const actions = {
     malloc: () => live.push(allocate(random.pick(palette))),
     group: () => group(random.pick(palette)),
@@ -127,6 +136,7 @@ export function heapOverwriteTrace(suite, seed, length = 300) {
     overwrite,
     overwriteTcache,
     fake,
+    fakeMapping,
   };
   const use = {
     ...{ malloc: 40, group: 4, free: 30, realloc: 6, usable: 4, mallinfo: 4, trim: 1, sbrk: 0.3 },
@@ -135,7 +145,9 @@ export function heapOverwriteTrace(suite, seed, length = 300) {
   for (let groups = random.between(2, 5); groups > 0; groups--) group(random.pick(palette));
   if (random.chance(0.6)) lines.push(`malloc s${count++} ${random.pick([900, 80_000])}`);
   for (let changes = random.between(1, 4); changes > 0; changes--) {
-    actions[random.weighted({ overwrite: 10, overwriteTcache: 1.5, fake: 2, again: 1 })]();
+    actions[
+      random.weighted({ overwrite: 10, overwriteTcache: 1.5, fake: 2, fakeMapping: 0.4, again: 1 })
+    ]();
   }
   const most = Math.min(length, lines.length + random.between(20, 120));
   while (lines.length < most) actions[random.weighted(use)]();

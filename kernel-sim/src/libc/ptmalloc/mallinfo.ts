@@ -62,7 +62,7 @@ export function exactMallinfo2(state: MallocState): ExactMallinfo2 {
     arena: sizeT(arena),
     ordblks,
     smblks,
-    hblks: BigInt(module.mmapCount.value),
+    hblks: sizeT(BigInt(module.mmapCount.value)),
     hblkhd: sizeT(module.mmappedMem.value),
     usmblks: 0n,
     fsmblks: sizeT(fsmblks),
