@@ -115,6 +115,23 @@ export function heapOverwriteTrace(suite, seed, length = 300) {
     lines.push(`free heap+${page + 16}`, "mallinfo", "maps");
   }
 
+  /** Pages of the heap lose what they held, or the right to be written, or are mapped anew. */
+  function pages() {
+    const where = `heap+${4096 * random.between(0, 12)}`;
+    const length = 4096 * random.between(1, 3);
+    lines.push(
+      random.pick([
+        `madvise ${where} ${length} ${random.pick(["dontneed", "dontneed", "free", "cold"])}`,
+        `mprotect ${where} ${length} ${random.pick(["r", "none", "rw"])}`,
+        `munmap ${where} ${length}`,
+        `mmap p${count++} ${length} ${random.pick(["rw", "r"])} private|anon|fixed at=${where}`,
+        `write ${where} ${length}`,
+        `mlock ${where} ${length}`,
+      ]),
+    );
+    if (random.chance(0.3)) lines.push(`mprotect ${where} ${length} rw`);
+  }
+
   const actions = {
     malloc: () => live.push(allocate(random.pick(palette))),
     group: () => group(random.pick(palette)),
@@ -137,17 +154,19 @@ export function heapOverwriteTrace(suite, seed, length = 300) {
     overwriteTcache,
     fake,
     fakeMapping,
+    pages,
   };
   const use = {
     ...{ malloc: 40, group: 4, free: 30, realloc: 6, usable: 4, mallinfo: 4, trim: 1, sbrk: 0.3 },
-    ...{ again: 0.6, mallopt: 0.4, overwrite: 2, overwriteTcache: 0.6, fake: 0.6 },
+    ...{ again: 0.6, mallopt: 0.4, overwrite: 2, overwriteTcache: 0.6, fake: 0.6, pages: 0.4 },
+  };
+  const change = {
+    ...{ overwrite: 10, overwriteTcache: 1.5, fake: 2, fakeMapping: 0.4, again: 1, pages: 2 },
   };
   for (let groups = random.between(2, 5); groups > 0; groups--) group(random.pick(palette));
   if (random.chance(0.6)) lines.push(`malloc s${count++} ${random.pick([900, 80_000])}`);
   for (let changes = random.between(1, 4); changes > 0; changes--) {
-    actions[
-      random.weighted({ overwrite: 10, overwriteTcache: 1.5, fake: 2, fakeMapping: 0.4, again: 1 })
-    ]();
+    actions[random.weighted(change)]();
   }
   const most = Math.min(length, lines.length + random.between(20, 120));
   while (lines.length < most) actions[random.weighted(use)]();
