@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, PAGES = 512, SIZE = PAGES * PAGE };
+enum { PAGE = 4096, PAGES = 512, SIZE = PAGES * PAGE, TRIES = 3 };
 
 static unsigned char in_core[PAGES];
 
@@ -65,8 +65,10 @@ static int read_ahead_kb(int fd)
     return 0;
 }
 
+struct seen { long faults; int count, first; };
+
 // #region touch
-static void touch_page_100(int fd, const char *name, int advice)
+static struct seen touch_page_100(int fd, int advice)
 {
     char *map = mmap(NULL, SIZE, PROT_READ, MAP_SHARED, fd, 0);
     if (map == MAP_FAILED) {
@@ -78,16 +80,27 @@ static void touch_page_100(int fd, const char *name, int advice)
     posix_fadvise(fd, 0, SIZE, POSIX_FADV_DONTNEED);
     long before = major_faults();
     (void)*(volatile char *)(map + 100 * PAGE);
-    long faults = major_faults() - before;
-    int count = wait_for_the_disk(map);
-    int first = 0;
-    while (first < PAGES - 1 && !(in_core[first] & 1))
-        first++;
-    printf("%-16s %ld major fault, %3d pages in the cache, %d to %d\n", name, faults,
-           count, first, first + count - 1);
+    struct seen seen = { .faults = major_faults() - before };
+    seen.count = wait_for_the_disk(map);
+    while (seen.first < PAGES - 1 && !(in_core[seen.first] & 1))
+        seen.first++;
     munmap(map, SIZE);
+    return seen;
 }
 // #endregion
+
+//! A busy kernel takes pages back, or fetches fewer: the most of a few tries counts.
+static void show(int fd, const char *name, int advice)
+{
+    struct seen most = { 0 };
+    for (int i = 0; i < TRIES; i++) {
+        struct seen seen = touch_page_100(fd, advice);
+        if (seen.count > most.count)
+            most = seen;
+    }
+    printf("%-16s %ld major fault, %3d pages in the cache, %d to %d\n", name, most.faults,
+           most.count, most.first, most.first + most.count - 1);
+}
 
 int main(void)
 {
@@ -108,8 +121,8 @@ int main(void)
     fsync(fd);
 
     printf("read_ahead_kb %d\n", read_ahead_kb(fd));
-    touch_page_100(fd, "MADV_NORMAL", MADV_NORMAL);
-    touch_page_100(fd, "MADV_SEQUENTIAL", MADV_SEQUENTIAL);
-    touch_page_100(fd, "MADV_RANDOM", MADV_RANDOM);
+    show(fd, "MADV_NORMAL", MADV_NORMAL);
+    show(fd, "MADV_SEQUENTIAL", MADV_SEQUENTIAL);
+    show(fd, "MADV_RANDOM", MADV_RANDOM);
     return EXIT_SUCCESS;
 }
