@@ -75,6 +75,8 @@ export declare function mallocLargebinCorruptedBk(): void;
 export declare function mallocCorruptedTop(): void;
 @external("abort", "break adjusted to free malloc space")
 export declare function breakAdjusted(): void;
+@external("abort", "int_mallinfo(): unaligned fastbin chunk detected")
+export declare function mallinfoUnaligned(): void;
 @external("abort", "realloc(): invalid pointer")
 export declare function reallocInvalidPointer(): void;
 @external("abort", "realloc(): invalid old size")

@@ -7,6 +7,7 @@ import * as bins from "./bins";
 import { setOption } from "./mallopt";
 import { mallocTrim } from "./trim";
 
+export * from "./mallinfo";
 export * from "./state";
 export * from "./run";
 export { begin, end, forget } from "./memory";

@@ -28,6 +28,7 @@ export interface AllocatorModule {
   trim64(pad: bigint): number;
   mallopt(parameter: number, value: number): number;
   largebinIndex(size: number): number;
+  countLists(): void;
   run(commands: number, end: number, answers: number, most: number): void;
 
   readonly progressAt: ModuleVariable<number>;
@@ -54,6 +55,10 @@ export interface AllocatorModule {
   readonly secondHeap: ModuleVariable<bigint>;
   readonly secondSystemMem: ModuleVariable<bigint>;
   readonly secondTopSize: ModuleVariable<bigint>;
+  readonly freeChunks: ModuleVariable<bigint>;
+  readonly freeBytes: ModuleVariable<bigint>;
+  readonly fastChunks: ModuleVariable<bigint>;
+  readonly fastBytes: ModuleVariable<bigint>;
   readonly tcache: ModuleVariable<bigint>;
   readonly tcacheBins: ModuleVariable<number>;
   readonly tcacheCount: ModuleVariable<number>;

@@ -1,6 +1,5 @@
 /** mallinfo2(3): the allocator's own count of its memory (int_mallinfo). */
-import { BK, FD, MALLOC_ALIGN_MASK, NBINS, NFASTBINS, SIZE, SIZE_BITS } from "./chunk.js";
-import type { Address } from "../../core/units.js";
+import { SIZE, SIZE_BITS } from "./chunk.js";
 import type { MallocState } from "./state.js";
 
 /** struct mallinfo2, in the manual page's words; sizes in bytes. */
@@ -28,47 +27,23 @@ export interface Mallinfo2 {
 /** The same, with all 64 bits: of a heap that was overwritten, sums wrap around as C's do. */
 export type ExactMallinfo2 = Readonly<Record<keyof Mallinfo2, bigint>>;
 
-export function exactMallinfo2(state: MallocState): ExactMallinfo2 {
-  const { memory, module } = state;
-  const sizeOf = (p: Address): bigint => memory.load64(p + SIZE) & ~BigInt(SIZE_BITS);
-  const keepcost = sizeOf(state.top);
-  let ordblks = 1n;
-  let available = keepcost;
-  let smblks = 0n;
-  let fsmblks = 0n;
-  for (let index = 0; index < NFASTBINS; index++) {
-    let p = memory.loadWord(state.fastbinAt(index));
-    while (p !== 0) {
-      if ((p & MALLOC_ALIGN_MASK) !== 0) {
-        state.abort("int_mallinfo(): unaligned fastbin chunk detected");
-      }
-      smblks++;
-      fsmblks += sizeOf(p);
-      p = state.revealed(p + FD);
-    }
-  }
-  for (let index = 1; index < NBINS; index++) {
-    const bin = state.binAt(index);
-    for (let p = memory.loadWord(bin + BK); p !== bin; p = memory.loadWord(p + BK)) {
-      ordblks++;
-      available += sizeOf(p);
-    }
-  }
-  if (module.secondHeap.value !== 0n) ordblks++;
+export function exactMallinfo2({ memory, module, top }: MallocState): ExactMallinfo2 {
+  module.countLists();
+  const second = module.secondHeap.value === 0n ? 0n : 1n;
   const arena = module.systemMem.value + module.secondSystemMem.value;
-  const fordblks = available + fsmblks + module.secondTopSize.value;
+  const fordblks = module.freeBytes.value + module.fastBytes.value + module.secondTopSize.value;
   const sizeT = (sum: bigint): bigint => BigInt.asUintN(64, sum);
   return {
     arena: sizeT(arena),
-    ordblks,
-    smblks,
+    ordblks: sizeT(module.freeChunks.value + second),
+    smblks: sizeT(module.fastChunks.value),
     hblks: sizeT(BigInt(module.mmapCount.value)),
     hblkhd: sizeT(module.mmappedMem.value),
     usmblks: 0n,
-    fsmblks: sizeT(fsmblks),
+    fsmblks: sizeT(module.fastBytes.value),
     uordblks: sizeT(arena - fordblks),
     fordblks: sizeT(fordblks),
-    keepcost,
+    keepcost: memory.load64(top + SIZE) & ~BigInt(SIZE_BITS),
   };
 }
 
