@@ -55,6 +55,10 @@ export function usableSize(mem: f64): f64 {
   return <f64>c.usableSize(pointer(mem));
 }
 
+export function usableSize64(mem: f64): u64 {
+  return c.usableSize(pointer(mem));
+}
+
 export function trim64(pad: u64): i32 {
   c.initialize();
   return mallocTrim(pad);

@@ -15,9 +15,12 @@ import { LOCKED, intFree } from "./int-free";
 import { intMalloc } from "./int-malloc";
 import { setWord, word } from "./memory";
 
-/** `bytes` of memory on a multiple of `alignment`, a power of two from 32 up; or 0 with ENOMEM. */
+/**
+ * `bytes` of memory on a multiple of `alignment`, a power of two from 32 up; or 0 with ENOMEM, also of 2^63, which would wrap
+ * the sum around (CVE-2026-0861; glibc 2.36 has the check since Debian's 2.36-9+deb12u14).
+ */
 export function intMemalign(alignment: u64, bytes: u64): u64 {
-  if (bytes > PTRDIFF_MAX) return outOfMemory();
+  if (bytes > PTRDIFF_MAX || alignment > PTRDIFF_MAX) return outOfMemory();
   const nb = requestToSize(bytes);
   const mem = intMalloc(nb + alignment + MINSIZE);
   if (mem == 0) return 0;

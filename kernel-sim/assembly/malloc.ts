@@ -52,8 +52,11 @@ export function initialize(): void {
 /** The tcache's struct is the process's first chunk; without memory for it, the next call tries again. */
 function initTcache(): void {
   initialize();
-  let mem = intMalloc(TCACHE_BYTES);
-  if (mem == 0) mem = tcacheElsewhere();
+  const mem = intMalloc(TCACHE_BYTES);
+  beginTcache(mem == 0 ? tcacheElsewhere() : mem);
+}
+
+function beginTcache(mem: u64): void {
   if (mem == 0) return;
   fill(mem, 0, TCACHE_BYTES);
   state.tcache = mem;
@@ -85,14 +88,18 @@ export function free(mem: u64): void {
   }
 }
 
-/** free() of a mapped chunk, of one that says that it is another arena's, and before the first malloc. */
+/**
+ * free() of a mapped chunk, of one that says that it is another arena's, and before the first malloc: the thread has no arena
+ * yet then, and gets a new one for the tcache's struct. main_arena stays all zeros.
+ */
 function freeUnusual(p: u64, head: u64): void {
   if ((head & IS_MMAPPED) != 0) {
     adaptThresholds(head);
     munmapChunk(p);
     return;
   }
-  if (state.tcache == 0) initTcache();
+  if (state.initialized == 0 && state.tcache == 0) beginTcache(tcacheElsewhere());
+  else if (state.tcache == 0) initTcache();
   if ((head & NON_MAIN_ARENA) != 0) readForeignArena(p);
   intFree(p, head, UNLOCKED);
 }

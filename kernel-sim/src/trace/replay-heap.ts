@@ -90,7 +90,7 @@ export function executeHeap(
     case Op.usable: {
       const address = state.base(words.at(at)) + list.numberAt(at + 1);
       if (Number.isNaN(address)) answers.unset();
-      else answers.number(allocator.malloc_usable_size(address));
+      else answers.text(String(allocator.exactUsableSize(address)));
       return 2;
     }
     case Op.trim:

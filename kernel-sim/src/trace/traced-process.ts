@@ -12,7 +12,7 @@ export type TracedAllocator = Pick<
   | "realloc"
   | "free"
   | "posix_memalign"
-  | "malloc_usable_size"
+  | "exactUsableSize"
   | "malloc_trim"
   | "mallopt"
   | "exactMallinfo2"

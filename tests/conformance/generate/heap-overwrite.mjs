@@ -109,9 +109,8 @@ export function heapOverwriteTrace(suite, seed, length = 300) {
   /** The header of a chunk that is a mapping of its own, whole pages of the heap, which free() then unmaps. */
   function fakeMapping() {
     const page = 4096 * random.between(1, 6);
-    for (const [i, byte] of [0, 0, 2, 16 * random.pick([1, 1, 2])].entries()) {
-      lines.push(`store heap+${page + [0, 1, 8, 9][i]} ${byte}`);
-    }
+    const header = [...Array(8).fill(0), 2, 16 * random.pick([1, 1, 2]), ...Array(6).fill(0)];
+    for (const [i, byte] of header.entries()) lines.push(`store heap+${page + i} ${byte}`);
     lines.push(`free heap+${page + 16}`, "mallinfo", "maps");
   }
 

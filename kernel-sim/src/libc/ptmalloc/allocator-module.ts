@@ -25,6 +25,7 @@ export interface AllocatorModule {
   realloc64(mem: number, bytes: bigint): number;
   memalign64(alignment: bigint, bytes: bigint): number;
   usableSize(mem: number): number;
+  usableSize64(mem: number): bigint;
   trim64(pad: bigint): number;
   mallopt(parameter: number, value: number): number;
   largebinIndex(size: number): number;

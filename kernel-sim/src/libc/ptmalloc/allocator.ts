@@ -109,6 +109,11 @@ export class Ptmalloc {
     return this.state.module.usableSize(mem);
   }
 
+  /** The same with all 64 bits, which a header that was overwritten may have. */
+  exactUsableSize(mem: Address): bigint {
+    return BigInt.asUintN(64, this.state.module.usableSize64(mem));
+  }
+
   /** 1 where memory went back to the kernel, else 0; `pad` bytes of top are kept. */
   malloc_trim(pad: SizeT): number {
     return this.state.module.trim64(toSizeT(pad));
