@@ -163,6 +163,44 @@ export function actionsOf(state, suite) {
         say(`punch ${made.name} ${from * PAGE} ${random.between(1, total - from + 1) * PAGE}`);
       else say(`punch ${made.name} ${random.between(0, made.size)} ${random.between(1, 3 * PAGE)}`);
     },
+    /** Files of up to 2 MiB, written and read in pieces that large folios of the page cache serve. */
+    newLargeFile() {
+      const name = state.fresh("f");
+      const size =
+        random.between(16, 512) * PAGE - (random.chance(0.2) ? random.between(1, 4095) : 0);
+      say(`${random.chance(0.85) ? "file" : "memfd"} ${name} ${size}`);
+      state.files.push({ name, size });
+    },
+    writeLarge() {
+      const made = file();
+      const from = random.chance(0.3) ? 0 : random.between(0, Math.floor(made.size / PAGE)) * PAGE;
+      const length = random.logBetween(2, 256) * PAGE;
+      const odd = random.chance(0.2) ? random.between(1, 4095) : 0;
+      say(`pwrite ${made.name} ${from + odd} ${length}`);
+      made.size = Math.max(made.size, from + odd + length);
+      if (random.chance(0.5)) say(`fsync ${made.name}`);
+    },
+    readLarge() {
+      const made = file();
+      say(`pread ${made.name} ${random.between(0, made.size)} ${random.logBetween(1, 300) * PAGE}`);
+    },
+    cutLarge() {
+      const made = file();
+      if (random.chance(0.5)) {
+        made.size =
+          random.between(0, 520) * PAGE + (random.chance(0.3) ? random.between(1, 4095) : 0);
+        say(`ftruncate ${made.name} ${made.size}`);
+      } else {
+        const odd = random.chance(0.3) ? random.between(1, 4095) : 0;
+        say(
+          `punch ${made.name} ${random.between(0, 500) * PAGE + odd} ${random.logBetween(1, 400) * PAGE + odd}`,
+        );
+      }
+    },
+    coldOrOut: simple(
+      "madvise",
+      () => ` ${random.pick(["cold", "pageout", "willneed", "populate_read"])}`,
+    ),
     /** Sizes and holes that meet huge pages. */
     cutHuge() {
       const made = file();
@@ -198,7 +236,7 @@ export function actionsOf(state, suite) {
         const part = state.part(random.pick(maps));
         say(`${random.chance(0.5) ? "write" : "read"} ${part.where} ${part.length}`);
       }
-      say(`pread ${made.name} 0 1M`);
+      say(`pread ${made.name} 0 4M`);
     },
     fork() {
       if (state.children.length >= (suite === "vm-deep-fork" ? 7 : 3)) return;
