@@ -99,6 +99,8 @@ export function actionsOf(state, suite) {
     dontneed: simple("madvise", () => " dontneed"),
     advise: simple("madvise", () => ` ${random.pick(advices)}`),
     adviseAny: simple("madvise", () => ` ${random.pick([...advices, ...rareAdvices, "collapse"])}`),
+    /** Given up, and then something else that may or may not make it count. */
+    free: simple("madvise", () => " free", 0),
     collapse: simple("madvise", () => " collapse", 0),
     /** All of a map: where it is large, whole blocks of 2 MiB. */
     collapseAll() {
