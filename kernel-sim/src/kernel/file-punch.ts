@@ -60,7 +60,10 @@ export function punchHole(
   return 0;
 }
 
-/** Sets the size: pages past it go from the file and from every mapping, private copies included (truncate_setsize). */
+/**
+ * Sets the size: pages past it go from the file and from every mapping, private copies included, also where the size
+ * was the same before (ext4_setattr, shmem_setattr).
+ */
 export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number): number {
   const { inode } = file;
   if (sizeBytes < 0 || !file.writable) return -Errno.EINVAL;
@@ -77,22 +80,25 @@ export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number):
     return 0;
   }
   inode.sizeBytes = sizeBytes;
-  if (sizeBytes >= before) {
-    if (inode.kind === "disk" && sizeBytes > before && before % PAGE_SIZE !== 0) {
-      const tail = Math.floor(before / PAGE_SIZE);
-      touchUnread(kernel, inode, tail);
-      zeroBytes(kernel, inode, tail, before % PAGE_SIZE, PAGE_SIZE);
-    }
-    return 0;
-  }
+  const grows = sizeBytes > before;
+  if (grows && inode.kind === "shmem") return 0;
+  if (grows) zeroTail(kernel, inode, before);
+  // Memory is unmapped only where whole pages go; a file on the disk always, even where it grows (truncate_pagecache).
   const first = Math.ceil(sizeBytes / PAGE_SIZE);
-  unmapFilePages(inode, first, Infinity, "dropped");
-  dropPages(kernel, inode, sizeBytes, Infinity);
-  if (sizeBytes % PAGE_SIZE !== 0) {
-    touchUnread(kernel, inode, first - 1);
-    zeroBytes(kernel, inode, first - 1, sizeBytes % PAGE_SIZE, PAGE_SIZE);
+  if (inode.kind === "disk" || before > first * PAGE_SIZE) {
+    unmapFilePages(inode, first, Infinity, "dropped");
   }
+  dropPages(kernel, inode, sizeBytes, Infinity);
+  if (!grows) zeroTail(kernel, inode, sizeBytes);
   return 0;
+}
+
+/** What the last page holds past the end of the file becomes zeros (ext4_block_truncate_page, shmem_undo_range). */
+function zeroTail(kernel: KernelState, inode: Inode, sizeBytes: number): void {
+  if (sizeBytes % PAGE_SIZE === 0) return;
+  const tail = Math.floor(sizeBytes / PAGE_SIZE);
+  touchUnread(kernel, inode, tail);
+  zeroBytes(kernel, inode, tail, sizeBytes % PAGE_SIZE, PAGE_SIZE);
 }
 
 /** Takes pages [first, end) of a file out of every address space (unmap_mapping_range). */

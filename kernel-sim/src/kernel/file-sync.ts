@@ -6,13 +6,16 @@ import { isPageDirty, setPageDirty } from "./rmap.js";
 import { VM_SHARED } from "./vm-flags.js";
 import type { Inode, KernelState } from "./model.js";
 
-/** Pages [first, end) of the file are clean afterwards, and the next shared write to one faults again. */
+/** Folios of which a page lies in [first, end) are clean afterwards, and the next shared write to one faults again. */
 export function syncPages(kernel: KernelState, inode: Inode, first: number, end: number): void {
   if (inode.kind !== "disk") return;
   kernel.reading.clear();
-  const indices = [...inode.pages.keys()].filter((index) => index >= first && index < end);
   let written = false;
-  for (const index of indices) {
+  for (const index of [...inode.pages.keys()]) {
+    const pfn = inode.pages.get(index)!;
+    const folio = kernel.folios.of(pfn);
+    const start = folio === undefined ? index : index - (pfn - folio.head);
+    if (start + (folio?.pages ?? 1) <= first || start >= end) continue;
     cleanEntries(kernel, inode, index);
     if (!isPageDirty(kernel, inode.pages.get(index)!)) continue;
     writeBack(kernel, inode, index);

@@ -89,6 +89,8 @@ export function writeBack(kernel: KernelState, inode: Inode, index: number): voi
   // The end of the writing takes the mark of a page to be reclaimed, which is read-ahead's (folio_end_writeback).
   kernel.memory.flags[head]! &= ~(PG_DIRTY | PG_READAHEAD);
   if (inode.kind !== "disk") return;
+  // What a program left past the end of the file is not written (ext4_bio_write_folio).
+  zeroPastEnd(kernel, inode, (first + pages) * PAGE_SIZE);
   for (let i = 0; i < pages; i++) {
     const waits = (kernel.memory.flags[head + i]! & PG_BUFFER_DIRTY) !== 0;
     kernel.memory.flags[head + i]! &= ~PG_BUFFER_DIRTY;
@@ -99,6 +101,18 @@ export function writeBack(kernel: KernelState, inode: Inode, index: number): voi
       zeros ? ZERO_BLOCK : kernel.memory.contents.read(head + i, 0, PAGE_SIZE),
     );
   }
+}
+
+/** Zeroes what the last page of the file holds past its end, up to the byte `to`. */
+export function zeroPastEnd(kernel: KernelState, inode: Inode, to: number): void {
+  const { sizeBytes } = inode;
+  const from = sizeBytes % PAGE_SIZE;
+  const pfn = inode.pages.get(Math.floor(sizeBytes / PAGE_SIZE));
+  if (from === 0 || to <= sizeBytes || pfn === undefined) return;
+  const { contents } = kernel.memory;
+  const before = contents.code[pfn]!;
+  contents.fill(pfn, from, 0, Math.min(PAGE_SIZE - from, to - sizeBytes));
+  if (contents.code[pfn] !== before) kernel.flushAllTlbs();
 }
 
 /** Takes the folio that holds a page out of the cache (filemap_remove_folio); its mappings must be gone. */

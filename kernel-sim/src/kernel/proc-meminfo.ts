@@ -1,10 +1,10 @@
 /** Collects what meminfo says of the machine (fs/proc/meminfo.c: meminfo_proc_show). */
 import type { MeminfoInfo } from "../abi/proc-info.js";
 import { PAGE_SIZE } from "../core/units.js";
-import { PMD_SIZE } from "../hardware/x86-64.js";
+import { PAGES_PER_HUGE_PAGE, PMD_SIZE } from "../hardware/x86-64.js";
 import { commitLimitPages } from "./mm/accounting.js";
 import type { KernelState, Vma } from "./model.js";
-import { PG_ANON, PG_HUGETLB, PG_ZERO } from "./page-flags.js";
+import { PG_ANON, PG_HUGETLB, PG_SWAPBACKED, PG_ZERO } from "./page-flags.js";
 import { SmapsSums, gatherSmaps } from "./proc-maps.js";
 import { isPageDirty, pageMapcount } from "./rmap.js";
 import { VM_LOCKED } from "./vm-flags.js";
@@ -23,12 +23,18 @@ interface Usage {
   tables: number;
   locked: number;
   anonHuge: number;
+  /** Huge pages of shared memory, and those of them that an entry maps whole (NR_SHMEM_THPS, NR_SHMEM_PMDMAPPED). */
+  shmemHuge: number;
+  shmemHugeMapped: number;
   dirty: number;
 }
 
 function usageOf(kernel: KernelState): Usage {
   const { memory } = kernel;
-  const usage: Usage = { anon: 0, mapped: 0, tables: 0, locked: 0, anonHuge: 0, dirty: 0 };
+  const usage: Usage = {
+    ...{ anon: 0, mapped: 0, tables: 0, locked: 0, anonHuge: 0, shmemHuge: 0, shmemHugeMapped: 0 },
+    dirty: 0,
+  };
   for (const mm of kernel.mms) {
     usage.tables += mm.pageTable.tableCount;
     for (const vma of mm.vmas) if ((vma.flags & VM_LOCKED) !== 0) usage.locked += residentOf(vma);
@@ -41,8 +47,13 @@ function usageOf(kernel: KernelState): Usage {
     else usage.mapped++;
   }
   for (const folio of kernel.folios) {
-    if (folio.entireMapcount > 0 && (memory.flags[folio.head]! & PG_ANON) !== 0) {
-      usage.anonHuge += folio.pages;
+    const flags = memory.flags[folio.head]!;
+    const mapped = folio.entireMapcount > 0 ? folio.pages : 0;
+    if ((flags & PG_ANON) !== 0) {
+      usage.anonHuge += mapped;
+    } else if ((flags & PG_SWAPBACKED) !== 0 && folio.pages === PAGES_PER_HUGE_PAGE) {
+      usage.shmemHuge += folio.pages;
+      usage.shmemHugeMapped += mapped;
     }
   }
   for (const inode of kernel.inodes) {
@@ -103,7 +114,9 @@ export function meminfo(kernel: KernelState): MeminfoInfo {
     ["VmallocTotal", VMALLOC_KIB, "kB"],
     ...none("VmallocUsed", "VmallocChunk", "Percpu"),
     kB("AnonHugePages", usage.anonHuge),
-    ...none("ShmemHugePages", "ShmemPmdMapped", "FileHugePages", "FilePmdMapped", "Balloon"),
+    kB("ShmemHugePages", usage.shmemHuge),
+    kB("ShmemPmdMapped", usage.shmemHugeMapped),
+    ...none("FileHugePages", "FilePmdMapped", "Balloon"),
     ["HugePages_Total", settings.hugePages, "pages"],
     ["HugePages_Free", kernel.freeHugePages.length, "pages"],
     ["HugePages_Rsvd", kernel.reservedHugePages, "pages"],

@@ -9,6 +9,7 @@
  * Not modelled: the time that the disk takes; what is read is there at once.
  */
 import type { Pfn } from "../core/units.js";
+import { nextMiss, prevMiss } from "./cache-miss.js";
 import { addCacheFolio, filePages, isUpToDate, readIn } from "./page-cache.js";
 import { PG_READAHEAD } from "./page-flags.js";
 import { headOf } from "./rmap.js";
@@ -138,8 +139,7 @@ function readSync(kernel: KernelState, file: OpenFile, index: number, wanted: nu
     readAhead.asyncSize =
       readAhead.size > wanted ? readAhead.size - wanted : Math.floor(readAhead.size / 2);
   } else {
-    let miss = index - 1;
-    while (miss >= 0 && miss > index - 1 - most && inode.pages.has(miss)) miss--;
+    const miss = prevMiss(kernel, inode, index - 1, most);
     let contiguous = index - miss - 1;
     if (contiguous <= wanted) {
       readPages(kernel, file, index, wanted, 0);
@@ -172,8 +172,7 @@ function readAsync(
     readAhead.start += readAhead.size;
     readAhead.size = Math.max(readAhead.size, nextSize(readAhead, most));
   } else {
-    let start = index + 1;
-    while (start <= index + most && inode.pages.has(start)) start++;
+    const start = nextMiss(kernel, inode, index + 1, most);
     if (start - index > most) return;
     readAhead.start = start;
     readAhead.size = start - index + wanted;

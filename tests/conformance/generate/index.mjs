@@ -66,6 +66,8 @@ const descriptions = {
   "vm-dense": "few and small mappings, all calls, so that what is done meets itself",
   "vm-deep-fork": "children of children, all calls",
   "vm-file-fork": "shared and private files with fork, truncation, holes",
+  "vm-free": "MADV_FREE among all other calls: when it counts, and what takes it back",
+  "vm-folios": "files in large folios: written, read ahead, split, reclaimed",
   "vm-huge-file": "huge pages of shared memory: collapsed, cut, split, moved, with fork",
   "vm-huge-odd": "huge pages at odd alignments: split, moved, locked, collapsed",
   "vm-wild": "any call with any flags and odd lengths, over several mappings, in several processes",

@@ -1,5 +1,6 @@
 /** The commands of the vm suites: each action says one, or a few that belong together. */
 import { advices, PAGE, rareAdvices } from "./vm-state.mjs";
+import { largeActions } from "./vm-actions-large.mjs";
 import { wrong } from "./vm-wrong.mjs";
 
 const MiB = 1 << 20;
@@ -51,6 +52,7 @@ export function actionsOf(state, suite) {
   };
   const protections = () => random.weighted({ r: 6, rw: 6, none: 1.5, rx: 1, rwx: 0.5 });
   const actions = {
+    ...largeActions(state, file),
     mapAnon,
     mapFile() {
       const made = file();
@@ -99,46 +101,9 @@ export function actionsOf(state, suite) {
     dontneed: simple("madvise", () => " dontneed"),
     advise: simple("madvise", () => ` ${random.pick(advices)}`),
     adviseAny: simple("madvise", () => ` ${random.pick([...advices, ...rareAdvices, "collapse"])}`),
+    /** Given up, and then something else that may or may not make it count. */
+    free: simple("madvise", () => " free", 0),
     collapse: simple("madvise", () => " collapse", 0),
-    /** All of a map: where it is large, whole blocks of 2 MiB. */
-    collapseAll() {
-      const map = state.anyMap();
-      if (map) say(`madvise ${map.name} ${map.length} collapse`);
-    },
-    /** Memory of some huge pages behind a descriptor, or without one, mapped where huge pages fit or do not. */
-    mapHugeFile() {
-      const name = state.fresh("m");
-      const blocks = random.between(1, 3);
-      const fill = () => {
-        for (let i = 0; i < blocks; i++) {
-          if (random.chance(0.9))
-            say(`write ${name}+${random.between(0, 511) * PAGE + i * 2 * MiB} 4096`);
-        }
-        if (random.chance(0.6)) say(`madvise ${name} ${blocks * 2 * MiB} collapse`);
-      };
-      if (random.chance(0.3)) {
-        say(`mmap ${name} ${blocks * 2 * MiB} rw shared|anon`);
-        state.mapped(name, blocks * 2 * MiB);
-        fill();
-        return;
-      }
-      let made =
-        state.files.length > 1 && random.chance(0.6) ? random.pick(state.files) : undefined;
-      if (made === undefined) {
-        const size = blocks * 2 * MiB + (random.chance(0.5) ? 0 : random.between(-300, 300) * PAGE);
-        made = { name: state.fresh("f"), size };
-        say(`memfd ${made.name} ${made.size}`);
-        state.files.push(made);
-      }
-      const offset = random.weighted({ 0: 8, [2 * MiB]: 2, [PAGE * 16]: 0.5 });
-      const length = blocks * 2 * MiB;
-      const prot = random.weighted({ rw: 6, r: 2, none: 0.3 });
-      say(
-        `mmap ${name} ${length} ${prot} ${random.weighted({ shared: 3, private: 1.5 })} ${made.name} off=${offset}`,
-      );
-      state.mapped(name, length, { file: made });
-      fill();
-    },
     adviseHuge: simple(
       "madvise",
       () => ` ${random.pick(["hugepage", "nohugepage", "dontneed", "free", "hugepage"])}`,
@@ -163,18 +128,10 @@ export function actionsOf(state, suite) {
         say(`punch ${made.name} ${from * PAGE} ${random.between(1, total - from + 1) * PAGE}`);
       else say(`punch ${made.name} ${random.between(0, made.size)} ${random.between(1, 3 * PAGE)}`);
     },
-    /** Sizes and holes that meet huge pages. */
-    cutHuge() {
-      const made = file();
-      if (random.chance(0.5)) {
-        made.size = random.between(0, 1600) * PAGE + (random.chance(0.2) ? 100 : 0);
-        say(`ftruncate ${made.name} ${made.size}`);
-      } else {
-        say(
-          `punch ${made.name} ${random.between(0, 1500) * PAGE} ${random.logBetween(1, 1600) * PAGE}`,
-        );
-      }
-    },
+    coldOrOut: simple(
+      "madvise",
+      () => ` ${random.pick(["cold", "pageout", "willneed", "populate_read"])}`,
+    ),
     pread: () =>
       say(`pread ${file().name} ${random.between(0, 55 * PAGE)} ${random.logBetween(1, 20_000)}`),
     pwrite() {
@@ -194,11 +151,12 @@ export function actionsOf(state, suite) {
       say(`fsync ${made.name}`);
       say(`dropcache ${made.name}`);
       const maps = state.maps.filter((map) => map.file === made);
-      if (maps.length > 0 && random.chance(0.8)) {
+      // Of a large file some are in memory before others.
+      if (maps.length > 0 && suite !== "vm-folios" && random.chance(0.8)) {
         const part = state.part(random.pick(maps));
         say(`${random.chance(0.5) ? "write" : "read"} ${part.where} ${part.length}`);
       }
-      say(`pread ${made.name} 0 1M`);
+      say(`pread ${made.name} 0 4M`);
     },
     fork() {
       if (state.children.length >= (suite === "vm-deep-fork" ? 7 : 3)) return;

@@ -82,6 +82,11 @@ function begin(state, suite, actions) {
       state.mapped(name, length);
     }
   }
+  if (suite === "vm-folios") {
+    for (let i = random.between(1, 2); i > 0; i--) actions.newLargeFile();
+    actions.writeLarge();
+    actions.mapFile();
+  }
   if (suite === "vm-huge-file")
     for (let i = random.between(1, 2); i > 0; i--) actions.mapHugeFile();
   if (suite === "vm-huge-odd") for (let i = random.between(1, 3); i > 0; i--) actions.mapHuge();

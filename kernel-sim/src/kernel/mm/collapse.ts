@@ -38,7 +38,8 @@ export function collapse(mm: Mm, vma: Vma, start: Address, end: Address): number
       continue;
     }
     error = result;
-    if (!vma.isAnonymous) break;
+    // Of errors only a missing table of the middle level lets the next block have its turn (SCAN_PMD_NULL).
+    if (!vma.isAnonymous || mm.pageTable.pmd(block) !== undefined) break;
   }
   return collapsed === (last - first) / PMD_SIZE ? 0 : error;
 }

@@ -135,7 +135,7 @@ function faultAround(mm: Mm, vma: Vma, page: Address): boolean {
   );
   let table = mm.pageTable.leaf(page);
   const bits = defaultBits(vma) | PTE_ACCESSED;
-  let mapsWhole: boolean | undefined;
+  let isFirst = true;
   let hits = 0;
   for (let at = first; at < last;) {
     const found = mappableFolio(mm, vma, at);
@@ -143,9 +143,10 @@ function faultAround(mm: Mm, vma: Vma, page: Address): boolean {
       at += PAGE_SIZE;
       continue;
     }
-    if (mapsWhole === undefined) {
-      // Neither a new page table nor a whole folio where the first one found ends the file.
-      mapsWhole = inode.kind === "shmem" || filePages(inode) - 1 >= found.nextIndex;
+    // A folio that ends the file is not mapped whole, and makes no new page table where it is the first one found.
+    const mapsWhole = inode.kind === "shmem" || filePages(inode) - 1 >= found.nextIndex;
+    if (isFirst) {
+      isFirst = false;
       if (!mapsWhole && table === undefined) return false;
       const folio = kernel.folios.of(found.head);
       if (table === undefined && folio !== undefined && mapHugeFile(mm, vma, page, folio, bits)) {
