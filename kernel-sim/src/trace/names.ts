@@ -62,7 +62,8 @@ export class NameTable {
     const from = this.#starts[number] as number;
     const to = from + end - start;
     if (to > this.#bytes.length) this.#bytes = grown(this.#bytes, to + (to >> 1));
-    this.#bytes.set(bytes.subarray(start, end), from);
+    // Byte by byte, since a name is short and a subarray is an object.
+    for (let i = start; i < end; i++) this.#bytes[from + i - start] = bytes[i] as number;
     this.#starts[number + 1] = to;
     return number;
   }
