@@ -61,6 +61,13 @@ export class LineReader {
     return String.fromCharCode(...this.bytes.subarray(start, end));
   }
 
+  /** Whether the bytes [start, end) are those of a word. */
+  is(word: Uint8Array, start: number, end: number): boolean {
+    if (end - start !== word.length) return false;
+    for (let i = 0; i < word.length; i++) if (this.bytes[start + i] !== word[i]) return false;
+    return true;
+  }
+
   fail(expected: string, start: number = this.start): never {
     throw new Unexpected(expected, start, this.end);
   }

@@ -23,6 +23,9 @@ const PLUS = 43;
 const MINUS = 45;
 const LONGEST_NAME = 15;
 
+const HEAP = asciiBytes("heap");
+const TOP = asciiBytes("top");
+
 const opNames = Object.keys(Op) as OpName[];
 
 export class TraceParser {
@@ -172,28 +175,32 @@ export class TraceParser {
     list.pushNumber(isNegative ? -value : value);
   }
 
+  /** Appends an address: its base, and the distance from it. No object is made, since traces have it in every other line. */
   #address(start: number, list: CommandList): void {
-    const { base, distance } = this.#addressParts(start);
-    list.words.push(base);
-    list.pushNumber(distance);
+    const end = this.#endOfBase(start);
+    list.words.push(this.#base(start, end));
+    list.pushNumber(this.#distance(end));
   }
 
-  #addressParts(start: number): { base: number; distance: number | bigint } {
-    const line = this.#line;
-    const bytes = line.bytes;
+  #endOfBase(start: number): number {
+    const { bytes, end } = this.#line;
     let at = start;
-    while (at < line.end && bytes[at] !== PLUS && bytes[at] !== MINUS) at++;
-    const base = this.#base(start, at);
-    if (at === line.end) return { base, distance: 0 };
-    const distance = line.number(at + 1);
-    return { base, distance: bytes[at] === MINUS ? -distance : distance };
+    while (at < end && bytes[at] !== PLUS && bytes[at] !== MINUS) at++;
+    return at;
   }
 
   #base(start: number, end: number): number {
-    const length = end - start;
-    if (length === 4 && this.#line.text(start, end) === "heap") return BASE_HEAP;
-    if (length === 3 && this.#line.text(start, end) === "top") return BASE_TOP;
+    if (this.#line.is(HEAP, start, end)) return BASE_HEAP;
+    if (this.#line.is(TOP, start, end)) return BASE_TOP;
     return this.#name(start, end, "a name");
+  }
+
+  /** What follows a base: `+N`, `-N` or nothing. */
+  #distance(at: number): number | bigint {
+    const line = this.#line;
+    if (at === line.end) return 0;
+    const distance = line.number(at + 1);
+    return line.bytes[at] === MINUS ? -distance : distance;
   }
 
   #rights(): number {
@@ -233,17 +240,21 @@ export class TraceParser {
     const line = this.#line;
     let file = NONE;
     let offset: number | bigint = 0;
-    let at = { base: NONE, distance: 0 as number | bigint };
+    let base = NONE;
+    let distance: number | bigint = 0;
     while (line.next()) {
       const text = line.text(line.start, Math.min(line.end, line.start + 4));
       if (text === "off=") offset = line.number(line.start + 4);
-      else if (text.startsWith("at=")) at = this.#addressParts(line.start + 3);
-      else file = this.#name(line.start, line.end, "a file's name, off= or at=");
+      else if (text.startsWith("at=")) {
+        const end = this.#endOfBase(line.start + 3);
+        base = this.#base(line.start + 3, end);
+        distance = this.#distance(end);
+      } else file = this.#name(line.start, line.end, "a file's name, off= or at=");
     }
     list.words.push(file);
     list.pushNumber(offset);
-    list.words.push(at.base);
-    list.pushNumber(at.distance);
+    list.words.push(base);
+    list.pushNumber(distance);
   }
 }
 
