@@ -67,7 +67,7 @@ of each trace the simulator's own books are checked too (in the tests of the vm 
 | --- | --- | ---: | ---: | ---: | ---: | ---: |
 ${rows.map(rowText).join("\n")}
 
-*Left out* counts traces to which the real system itself did not give the same answer four times over, and those that
+*Left out* counts traces to which the real system itself did not give the same answer ten times over, and those that
 it does not come to an end with, ${sum(rows, "endless")} here: what it answered before that was compared.
 
 ${modesText(rows)}The suites ${codes(recordedSuites)} are those of the recorded traces in
