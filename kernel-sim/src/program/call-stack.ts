@@ -35,6 +35,13 @@ const firstDepth = 256;
 const callOffset = 0x1a;
 const none: readonly never[] = [];
 
+/** A declaration of an array of variable length. */
+interface ArrayDeclaration {
+  readonly name: string;
+  readonly element: CType;
+  readonly dimensions: readonly (string | number)[];
+}
+
 export class CallStack implements AccessWatcher, FrameHost {
   /** rsp. */
   sp: Address;
@@ -59,6 +66,7 @@ export class CallStack implements AccessWatcher, FrameHost {
   readonly program: string;
   readonly running: RunningProgram;
   private readonly declarations = new Map<string, KnownDeclaration>();
+  private readonly arrays = new Map<string, ArrayDeclaration>();
 
   constructor(
     readonly memory: UserMemory,
@@ -180,6 +188,7 @@ export class CallStack implements AccessWatcher, FrameHost {
   /** Types were declared: what a text means may have changed. */
   forgetDeclarations(): void {
     this.declarations.clear();
+    this.arrays.clear();
   }
 
   /** `"char v[n]"` with `{ n: 7 }`: its type, and its size in bytes, which may be negative. */
@@ -187,24 +196,38 @@ export class CallStack implements AccessWatcher, FrameHost {
     text: string,
     lengths: Readonly<Record<string, number>>,
   ): { name: string; type: CType; sizeBytes: number } {
-    const counts: number[] = [];
-    const bare = text.replace(/\[\s*([A-Za-z_]\w*|\d+)\s*\]/g, (_, length: string) => {
-      const count = /^\d/.test(length) ? Number(length) : lengths[length];
+    const { name, element, dimensions } = this.arrayDeclaration(text);
+    let sizeBytes = element.sizeBytes;
+    let type = element;
+    for (let i = dimensions.length - 1; i >= 0; i--) {
+      const length = dimensions[i] ?? "";
+      const count = typeof length === "number" ? length : lengths[length];
       if (count === undefined || Number.isNaN(count))
         throw new UsageError(
           `the length ${length} of "${text}" is not given, or no number`,
           `pass it: f.vla("${text}", { ${length} })`,
         );
-      counts.push(Math.trunc(count));
+      sizeBytes *= Math.trunc(count);
+      type = arrayOf(type, Math.max(Math.trunc(count), 0));
+    }
+    return { name, type, sizeBytes };
+  }
+
+  /** `"char v[n]"` read once: its name, what it is an array of, and its lengths as numbers or names. */
+  private arrayDeclaration(text: string): ArrayDeclaration {
+    const known = this.arrays.get(text);
+    if (known !== undefined) return known;
+    const dimensions: (string | number)[] = [];
+    const bare = text.replace(/\[\s*([A-Za-z_]\w*|\d+)\s*\]/g, (_, length: string) => {
+      dimensions.push(/^\d/.test(length) ? Number(length) : length);
       return "";
     });
-    const { name, type } = this.types.declaration(bare);
-    if (counts.length === 0)
+    const { name, type: element } = this.types.declaration(bare);
+    if (dimensions.length === 0)
       throw new UsageError(`"${text}" is not an array`, 'write it as C does: "char v[n]"');
-    let whole: CType = type;
-    for (const count of counts.slice().reverse()) whole = arrayOf(whole, Math.max(count, 0));
-    const sizeBytes = counts.reduce((size, count) => size * count, type.sizeBytes);
-    return { name, type: whole, sizeBytes };
+    const declaration = { name, element, dimensions };
+    this.arrays.set(text, declaration);
+    return declaration;
   }
 
   reading(variable: Variable): void {

@@ -87,14 +87,14 @@ export abstract class Variable {
 
   /** `a[i]`, of an array or a pointer. C does not check `i`, and neither is the access stopped. */
   at(index: number): Variable {
-    const name = `${this.name}[${index}]`;
-    if (this.type.kind === "array") {
-      const { element } = this.type;
-      return this.part(name, element, this.place + index * element.sizeBytes);
+    const { type } = this;
+    if (type.kind === "array") {
+      const info = new ElementInfo(this.info, index, type.element);
+      return this.part(info, this.place + index * type.element.sizeBytes);
     }
-    if (this.type.kind === "pointer") {
-      const { target } = this.type;
-      return this.target(name, target, index * target.sizeBytes);
+    if (type.kind === "pointer") {
+      const info = new ElementInfo(this.info, index, type.target);
+      return this.target(info, index * type.target.sizeBytes);
     }
     throw new UsageError(
       `${this.name} is a ${typeName(this.type)}, which cannot be indexed`,
@@ -118,7 +118,7 @@ export abstract class Variable {
         `${this.name} is a ${typeName(this.type)}, not a pointer`,
         "take .value, or declare it as a pointer",
       );
-    return this.target(`*${this.name}`, this.type.target, 0);
+    return this.target({ name: `*${this.name}`, type: this.type.target }, 0);
   }
 
   /** The bytes up to the first NUL, as text (Latin-1). Reads on past the array's end, as C does. */
@@ -168,17 +168,30 @@ export abstract class Variable {
       );
     const { field, offsetBytes } = found;
     const bitField = field.bits === undefined ? undefined : field;
-    return this.part(path, field.type, this.place + offsetBytes, bitField);
+    return this.part({ name: path, type: field.type, bitField }, this.place + offsetBytes);
   }
 
-  private part(name: string, type: CType, place: Address, bitField?: Field): Variable {
-    return new PlacedVariable(this.host, { name, type, bitField }, place, this.whole, this.base);
+  private part(info: ObjectInfo, place: Address): Variable {
+    return new PlacedVariable(this.host, info, place, this.whole, this.base);
   }
 
   /** What lies that far from where this pointer points. */
-  private target(name: string, type: CType, offsetBytes: number): Variable {
+  private target(info: ObjectInfo, offsetBytes: number): Variable {
     const base = this.value;
-    return new PlacedVariable(this.host, { name, type }, base + offsetBytes, undefined, base);
+    return new PlacedVariable(this.host, info, base + offsetBytes, undefined, base);
+  }
+}
+
+/** `v[i]`: its name is put together when somebody asks. */
+class ElementInfo implements ObjectInfo {
+  constructor(
+    private readonly array: ObjectInfo,
+    private readonly index: number,
+    readonly type: CType,
+  ) {}
+
+  get name(): string {
+    return `${this.array.name}[${this.index}]`;
   }
 }
 
