@@ -12,7 +12,12 @@ export interface HeapObject {
 
 export class HeapRequests {
   /** Bytes asked for, by the pointer; of freed memory -1 less them. */
-  private readonly requests = new Map<Address, number>();
+  private readonly requests: Map<Address, number>;
+
+  /** Empty, or as the parent's of a child process. */
+  constructor(parent?: HeapRequests) {
+    this.requests = new Map(parent?.requests);
+  }
 
   add(mem: Address, sizeBytes: number): void {
     if (mem !== 0) this.requests.set(mem, sizeBytes);
