@@ -12,7 +12,7 @@ import type { Address } from "../core/units.js";
 import { AccessChecks } from "./access-checks.js";
 import type { ProgramObjects } from "./access-checks.js";
 import { arrayOf } from "./ctype.js";
-import type { CType } from "./ctype.js";
+import type { CType, Declaration } from "./ctype.js";
 import type { TypeTable } from "./declarations.js";
 import { Frame } from "./frame.js";
 import type { Notes } from "./notes.js";
@@ -20,13 +20,7 @@ import { PendingCall } from "./deep-call.js";
 import type { RunningProgram } from "./running-program.js";
 import type { SplitStack } from "./split-stack.js";
 import { LocalTable } from "./local-table.js";
-import type {
-  FrameHost,
-  FunctionInfo,
-  KnownDeclaration,
-  SavedRegisters,
-  StackRegion,
-} from "./stack-types.js";
+import type { FrameHost, FunctionInfo, SavedRegisters, StackRegion } from "./stack-types.js";
 import type { AccessWatcher, Variable } from "./variable.js";
 
 /** Frames that fit before the table of registers grows. */
@@ -62,10 +56,11 @@ export class CallStack implements AccessWatcher, FrameHost {
   split: SplitStack | undefined;
   private numbers = 0;
   private readonly checks: AccessChecks;
+  readonly end: Address;
   /** The program's name, for messages. */
   readonly program: string;
   readonly running: RunningProgram;
-  private readonly declarations = new Map<string, KnownDeclaration>();
+  private readonly declarations = new Map<string, Declaration>();
   private readonly arrays = new Map<string, ArrayDeclaration>();
 
   constructor(
@@ -76,6 +71,7 @@ export class CallStack implements AccessWatcher, FrameHost {
     objects: ProgramObjects,
     private readonly raise: (info: SignalInfo) => void,
   ) {
+    this.end = region.end;
     this.program = objects.program;
     this.running = objects.running;
     this.sp = region.pointer;
@@ -151,6 +147,10 @@ export class CallStack implements AccessWatcher, FrameHost {
   }
 
   /** `sub $bytes,%rsp`; nothing is touched. */
+  get typesVersion(): number {
+    return this.types.version;
+  }
+
   moveDown(bytes: number): void {
     this.sp -= bytes;
   }
@@ -163,10 +163,10 @@ export class CallStack implements AccessWatcher, FrameHost {
     return depth === this.depth - 1 ? this.locals.count : (this.saved.firstLocal[depth + 1] ?? 0);
   }
 
-  declarationOf(text: string): KnownDeclaration {
+  declarationOf(text: string): Declaration {
     const known = this.declarations.get(text);
     if (known !== undefined) return known;
-    const declaration: KnownDeclaration = { ...this.types.declaration(text), last: undefined };
+    const declaration = this.types.declaration(text);
     if (declaration.type.kind === "function" || declaration.type.kind === "void")
       throw new UsageError(
         `"${text}" does not declare an object`,
@@ -176,7 +176,7 @@ export class CallStack implements AccessWatcher, FrameHost {
     return declaration;
   }
 
-  knownDeclaration(text: string): KnownDeclaration | undefined {
+  knownDeclaration(text: string): Declaration | undefined {
     try {
       return this.declarationOf(text);
     } catch (error) {

@@ -21,7 +21,7 @@ import { dynamicBytes, parameterPlaces, roundUp, stackAlignBytes } from "./frame
 import { WRITTEN } from "./local-table.js";
 import type { Block, Local, Placed } from "./locals.js";
 import { storeScalar } from "./scalars.js";
-import type { FrameHost, FunctionInfo, KnownDeclaration, ParameterPlaces } from "./stack-types.js";
+import type { FrameHost, FunctionInfo, ParameterPlaces } from "./stack-types.js";
 import { LocalVariable } from "./variable.js";
 import type { Variable } from "./variable.js";
 
@@ -99,15 +99,13 @@ export class Frame {
    */
   local(declaration: string, value?: number | string): Variable {
     this.mustBeCurrent("local", declaration);
-    const known = this.stack.declarationOf(declaration);
+    const placed = this.placedBefore(declaration) ?? this.placedAnew(declaration);
     const block = this.extras?.block;
-    this.mustBeNew(known.name, block);
-    const placed = this.placedBefore(known) ?? this.placedAnew(declaration, known, block);
     const variable = this.declare(placed, block);
     if (typeof value === "number") {
       const { locals, memory } = this.stack;
       locals.written[variable.entry] = WRITTEN.yes;
-      storeScalar(memory, this.bp - placed.distance, placed.type, value);
+      storeScalar(memory, variable.place, placed.type, value);
     } else if (value !== undefined) variable.set(value);
     return variable;
   }
@@ -125,7 +123,7 @@ export class Frame {
   private parameter(name: string): LocalVariable | undefined {
     this.seal();
     const placed = this.places?.placed.find((one) => one.name === name);
-    return placed && new LocalVariable(this, placed, this.bp, -1, this.serial);
+    return placed && this.variable(placed, -1, this.serial);
   }
 
   /**
@@ -141,7 +139,7 @@ export class Frame {
       for (let entry = first; entry < locals.count; entry++) {
         const placed = locals.placed[entry];
         if (placed?.name === name && locals.blocks[entry] === block)
-          return new LocalVariable(this, placed, this.bp, entry, locals.declared[entry] ?? 0);
+          return this.variable(placed, entry, locals.declared[entry] ?? 0);
       }
       if (block === undefined) break;
       block = block.around;
@@ -298,21 +296,30 @@ export class Frame {
   }
 
   /** The place that the same declaration got in an earlier call, where nothing makes this call another. */
-  private placedBefore({ last }: KnownDeclaration): Placed | undefined {
-    if (last?.fn !== this.fn || last.start !== this.extent) return undefined;
+  private placedBefore(text: string): Placed | undefined {
     if (this.fixedBytes >= 0 || this.extras !== undefined) return undefined;
-    this.extent = last.placed.distance;
-    return last.placed;
+    const { locals, saved, typesVersion } = this.stack;
+    const before = this.fn.placements[locals.count - (saved.firstLocal[this.depth] ?? 0)];
+    if (before?.text !== text || before.start !== this.extent) return undefined;
+    if (before.typesVersion !== typesVersion) return undefined;
+    const { placed } = before;
+    this.mustBeNew(placed.name, undefined);
+    this.extent = placed.distance;
+    return placed;
   }
 
-  private placedAnew(key: string, known: KnownDeclaration, block: Block | undefined): Placed {
-    const { name, type } = known;
-    const { extent: start, fn } = this;
-    const distance = this.bp - this.place(key, type, block);
+  private placedAnew(text: string): Placed {
+    const { extent: start, fn, stack } = this;
+    const { name, type } = stack.declarationOf(text);
+    const block = this.extras?.block;
+    this.mustBeNew(name, block);
+    const distance = this.bp - this.place(text, type, block);
     const placed: Placed = { name, type, kind: "local", sizeBytes: type.sizeBytes, distance };
     const repeats = this.extras === undefined && this.fixedBytes < 0;
-    if (repeats && fn.frameBytes === undefined && type.alignBytes <= stackAlignBytes)
-      known.last = { fn, start, placed };
+    if (repeats && fn.frameBytes === undefined && type.alignBytes <= stackAlignBytes) {
+      const nth = stack.locals.count - (stack.saved.firstLocal[this.depth] ?? 0);
+      fn.placements[nth] = { text, typesVersion: stack.typesVersion, start, placed };
+    }
     return placed;
   }
 
@@ -393,7 +400,13 @@ export class Frame {
       if (entry >= 0) locals.put(entry, placed, block, declared);
     }
     if (entry < 0) entry = locals.add(placed, block, declared);
-    return new LocalVariable(this, placed, this.bp, entry, declared);
+    return this.variable(placed, entry, declared);
+  }
+
+  private variable(placed: Placed, entry: number, declared: number): LocalVariable {
+    const { end, saved } = this.stack;
+    const below = end - (saved.bp[this.depth] ?? 0) + placed.distance;
+    return new LocalVariable(this, placed, below, entry, declared);
   }
 
   private mustBeNew(name: string, block: Block | undefined): void {
@@ -408,10 +421,11 @@ export class Frame {
 
   private mustBeCurrent(method: string, text: string): void {
     const { stack } = this;
-    if (this.serial !== 0 && stack.current === this && stack.running.stack === stack) return;
+    const runs = this.serial !== 0 && stack.depth === this.depth + 1;
+    if (runs && stack.running.stack === stack) return;
     const what = `f.${method}(${text === "" ? "" : `"${text}"`})`;
     if (this.serial !== 0) stack.running.check(stack, `${what} of ${this.fn.name}()`);
-    if (this.serial !== 0 && stack.current === this) return;
+    if (runs) return;
     if (this.serial === 0)
       throw new UsageError(
         `${what} in ${this.fn.name}(), which has returned`,

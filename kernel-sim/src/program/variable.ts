@@ -212,11 +212,7 @@ export class PlacedVariable extends Variable {
 export interface Running {
   /** The call's number, 0 once it has returned: another call of the same frame has a greater one. */
   readonly serial: number;
-  readonly stack: AccessWatcher & { readonly locals: LocalTable; readonly region: StackEnd };
-}
-
-interface StackEnd {
-  readonly end: Address;
+  readonly stack: AccessWatcher & { readonly locals: LocalTable; readonly end: Address };
 }
 
 /**
@@ -224,20 +220,17 @@ interface StackEnd {
  * a million of these: so what it needs is in few fields, all of them small integers or shared.
  */
 export class LocalVariable extends Variable {
-  /** How far it lies below the stack's end. */
-  private readonly below: number;
-
   constructor(
     private readonly frame: Running,
     protected readonly info: Placed,
-    bp: Address,
+    /** How far it lies below the stack's end. */
+    private readonly below: number,
     /** Its number in the stack's table of locals; -1 for a parameter. */
     readonly entry: number,
     /** The number of its declaration; calls and declarations are numbered as they happen. */
     private readonly declared: number,
   ) {
     super();
-    this.below = frame.stack.region.end - bp + info.distance;
   }
 
   override get host(): AccessWatcher {
@@ -245,7 +238,7 @@ export class LocalVariable extends Variable {
   }
 
   get place(): Address {
-    return this.frame.stack.region.end - this.below;
+    return this.frame.stack.end - this.below;
   }
 
   get whole(): LocalVariable {
