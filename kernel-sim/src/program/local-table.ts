@@ -18,8 +18,8 @@ export class LocalTable {
   readonly placed: Placed[] = [];
   readonly blocks: (Block | undefined)[] = [];
   /** The number of the declaration that each is of. */
-  declared = new Float64Array(firstRoom);
-  written = new Uint8Array(firstRoom);
+  declared: Float64Array = new Float64Array(firstRoom);
+  written: Uint8Array = new Uint8Array(firstRoom);
   /** Of small locals that were written in parts, a bit for each byte stored; of larger ones a byte. */
   private bits = new Uint32Array(firstRoom);
   private readonly parts = new Map<number, Uint8Array>();
