@@ -122,6 +122,8 @@ export interface ProcessParts {
   readonly layout: ExecLayout;
   readonly random: Random | undefined;
   readonly parent: Process | null;
+  /** What the parent asked of malloc. */
+  readonly requests?: HeapRequests;
   /** Which of the machine's programs runs. */
   readonly running: RunningProgram;
   /** Where the machine keeps its processes. */
@@ -145,7 +147,7 @@ export function createProcess(parts: ProcessParts): Process {
       mainArena: libraryData(mm) + MAIN_ARENA_OFFSET,
       random: parts.random ?? seededRandom(task.pid),
     });
-  const requests = new HeapRequests();
+  const requests = new HeapRequests(parts.requests);
   const heap = heapCalls(allocator, { memory, errno, requests });
   const program = programCalls({
     memory,
@@ -233,7 +235,7 @@ export function createProcess(parts: ProcessParts): Process {
     task,
     memory,
     errno,
-    createChild: (child) => createProcess({ ...parts, task: child, parent: process }),
+    createChild: (child) => createProcess({ ...parts, task: child, parent: process, requests }),
     forget(pid) {
       parts.processes.get(pid)?.allocator.end();
       parts.processes.delete(pid);

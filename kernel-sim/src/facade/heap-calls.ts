@@ -91,6 +91,6 @@ export function heapCalls(
       return "";
     },
     malloc_stats: () => formatMallocStats(heap.stats()),
-    heap: () => heapReport(heap.walk(requests.live)),
+    heap: () => heapReport(heap.walk(requests)),
   };
 }

@@ -194,6 +194,12 @@ describe("a C program on the machine", () => {
     expect(again).toBe(p);
     pair.field("a").value = 3;
     expect(c.notes.all.length).toBe(2);
+    const child = c.fork();
+    child.free(p);
+    void child.at("int", p).value;
+    expect(child.notes.all.map((note) => note.kind)).toEqual(["heap-use-after-free"]);
+    void pair.field("a").value;
+    expect(c.notes.all.length).toBe(2);
   });
 
   it("lets an array of a negative or absurd length end the program where the machine would", () => {

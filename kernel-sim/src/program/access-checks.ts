@@ -92,7 +92,7 @@ export class AccessChecks {
     const local = variable.whole;
     if (local === undefined || local === variable || variable.isBitField) return false;
     const from = variable.place - local.place;
-    return !this.stack.locals.isWritten(entry, from, from + variable.size);
+    return !this.stack.locals.isWritten(entry, from, from + variable.size, local.size);
   }
 
   /** Notes what is wrong with an access, and finds the number of the live local it goes to; -1 where there is none. */

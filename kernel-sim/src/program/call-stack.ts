@@ -12,7 +12,7 @@ import type { Address } from "../core/units.js";
 import { AccessChecks } from "./access-checks.js";
 import type { ProgramObjects } from "./access-checks.js";
 import { arrayOf } from "./ctype.js";
-import type { CType } from "./ctype.js";
+import type { CType, Declaration } from "./ctype.js";
 import type { TypeTable } from "./declarations.js";
 import { Frame } from "./frame.js";
 import type { Notes } from "./notes.js";
@@ -20,13 +20,7 @@ import { PendingCall } from "./deep-call.js";
 import type { RunningProgram } from "./running-program.js";
 import type { SplitStack } from "./split-stack.js";
 import { LocalTable } from "./local-table.js";
-import type {
-  FrameHost,
-  FunctionInfo,
-  KnownDeclaration,
-  SavedRegisters,
-  StackRegion,
-} from "./stack-types.js";
+import type { FrameHost, FunctionInfo, SavedRegisters, StackRegion } from "./stack-types.js";
 import type { AccessWatcher, Variable } from "./variable.js";
 
 /** Frames that fit before the table of registers grows. */
@@ -34,6 +28,13 @@ const firstDepth = 256;
 /** A call returns this far into its caller's code: what is pushed is an address within the caller. */
 const callOffset = 0x1a;
 const none: readonly never[] = [];
+
+/** A declaration of an array of variable length. */
+interface ArrayDeclaration {
+  readonly name: string;
+  readonly element: CType;
+  readonly dimensions: readonly (string | number)[];
+}
 
 export class CallStack implements AccessWatcher, FrameHost {
   /** rsp. */
@@ -55,10 +56,12 @@ export class CallStack implements AccessWatcher, FrameHost {
   split: SplitStack | undefined;
   private numbers = 0;
   private readonly checks: AccessChecks;
+  readonly end: Address;
   /** The program's name, for messages. */
   readonly program: string;
   readonly running: RunningProgram;
-  private readonly declarations = new Map<string, KnownDeclaration>();
+  private readonly declarations = new Map<string, Declaration>();
+  private readonly arrays = new Map<string, ArrayDeclaration>();
 
   constructor(
     readonly memory: UserMemory,
@@ -68,6 +71,7 @@ export class CallStack implements AccessWatcher, FrameHost {
     objects: ProgramObjects,
     private readonly raise: (info: SignalInfo) => void,
   ) {
+    this.end = region.end;
     this.program = objects.program;
     this.running = objects.running;
     this.sp = region.pointer;
@@ -143,6 +147,10 @@ export class CallStack implements AccessWatcher, FrameHost {
   }
 
   /** `sub $bytes,%rsp`; nothing is touched. */
+  get typesVersion(): number {
+    return this.types.version;
+  }
+
   moveDown(bytes: number): void {
     this.sp -= bytes;
   }
@@ -155,10 +163,10 @@ export class CallStack implements AccessWatcher, FrameHost {
     return depth === this.depth - 1 ? this.locals.count : (this.saved.firstLocal[depth + 1] ?? 0);
   }
 
-  declarationOf(text: string): KnownDeclaration {
+  declarationOf(text: string): Declaration {
     const known = this.declarations.get(text);
     if (known !== undefined) return known;
-    const declaration: KnownDeclaration = { ...this.types.declaration(text), last: undefined };
+    const declaration = this.types.declaration(text);
     if (declaration.type.kind === "function" || declaration.type.kind === "void")
       throw new UsageError(
         `"${text}" does not declare an object`,
@@ -168,7 +176,7 @@ export class CallStack implements AccessWatcher, FrameHost {
     return declaration;
   }
 
-  knownDeclaration(text: string): KnownDeclaration | undefined {
+  knownDeclaration(text: string): Declaration | undefined {
     try {
       return this.declarationOf(text);
     } catch (error) {
@@ -180,6 +188,7 @@ export class CallStack implements AccessWatcher, FrameHost {
   /** Types were declared: what a text means may have changed. */
   forgetDeclarations(): void {
     this.declarations.clear();
+    this.arrays.clear();
   }
 
   /** `"char v[n]"` with `{ n: 7 }`: its type, and its size in bytes, which may be negative. */
@@ -187,24 +196,38 @@ export class CallStack implements AccessWatcher, FrameHost {
     text: string,
     lengths: Readonly<Record<string, number>>,
   ): { name: string; type: CType; sizeBytes: number } {
-    const counts: number[] = [];
-    const bare = text.replace(/\[\s*([A-Za-z_]\w*|\d+)\s*\]/g, (_, length: string) => {
-      const count = /^\d/.test(length) ? Number(length) : lengths[length];
+    const { name, element, dimensions } = this.arrayDeclaration(text);
+    let sizeBytes = element.sizeBytes;
+    let type = element;
+    for (let i = dimensions.length - 1; i >= 0; i--) {
+      const length = dimensions[i] ?? "";
+      const count = typeof length === "number" ? length : lengths[length];
       if (count === undefined || Number.isNaN(count))
         throw new UsageError(
           `the length ${length} of "${text}" is not given, or no number`,
           `pass it: f.vla("${text}", { ${length} })`,
         );
-      counts.push(Math.trunc(count));
+      sizeBytes *= Math.trunc(count);
+      type = arrayOf(type, Math.max(Math.trunc(count), 0));
+    }
+    return { name, type, sizeBytes };
+  }
+
+  /** `"char v[n]"` read once: its name, what it is an array of, and its lengths as numbers or names. */
+  private arrayDeclaration(text: string): ArrayDeclaration {
+    const known = this.arrays.get(text);
+    if (known !== undefined) return known;
+    const dimensions: (string | number)[] = [];
+    const bare = text.replace(/\[\s*([A-Za-z_]\w*|\d+)\s*\]/g, (_, length: string) => {
+      dimensions.push(/^\d/.test(length) ? Number(length) : length);
       return "";
     });
-    const { name, type } = this.types.declaration(bare);
-    if (counts.length === 0)
+    const { name, type: element } = this.types.declaration(bare);
+    if (dimensions.length === 0)
       throw new UsageError(`"${text}" is not an array`, 'write it as C does: "char v[n]"');
-    let whole: CType = type;
-    for (const count of counts.slice().reverse()) whole = arrayOf(whole, Math.max(count, 0));
-    const sizeBytes = counts.reduce((size, count) => size * count, type.sizeBytes);
-    return { name, type: whole, sizeBytes };
+    const declaration = { name, element, dimensions };
+    this.arrays.set(text, declaration);
+    return declaration;
   }
 
   reading(variable: Variable): void {

@@ -5,7 +5,7 @@ import type { Field, RecordType } from "./ctype.js";
 import { declare, typeName } from "./ctype.js";
 import { createTypeTable } from "./declarations.js";
 import { PlainMemory } from "./memory.testing.js";
-import { storeBits } from "./scalars.js";
+import { loadBits, storeBits } from "./scalars.js";
 import { paddingBytes } from "./record-layout.js";
 
 const scalars = [
@@ -116,20 +116,27 @@ function bitFields(record: RecordType, base = 0): { field: Field; base: number }
   });
 }
 
-const dump = `static void dump(const char *name, void *at, size_t size) {
+const dump = `static void dump(const char *name, void *at, size_t size, double value) {
   printf("%s ", name);
   for (size_t i = 0; i < size; i++) printf("%02x", ((unsigned char *)at)[i]);
-  printf("\\n");
+  printf(" %.14e\\n", value);
 }
 `;
 
-/** The bytes of the struct with all bits of one bit-field set. */
-function bytesOf(record: RecordType, field: Field, base: number): string {
+/** As printf writes it with "%.14e". */
+function exponential(value: number): string {
+  return value.toExponential(14).replace(/e([+-])(\d)$/, "e$10$2");
+}
+
+/** The bytes of the struct with all bits of one bit-field set, and its value then, which shows its sign. */
+function filled(record: RecordType, field: Field, base: number): string {
   const memory = new PlainMemory();
   memory.map(0x1000, 0x3000);
-  storeBits(memory, 0x1000 + base + field.offsetBytes, field, -1);
+  const place = 0x1000 + base + field.offsetBytes;
+  storeBits(memory, place, field, -1);
   const bytes = [...memory.read(0x1000, record.sizeBytes)];
-  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const value = loadBits(memory, place, field);
+  return `${bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("")} ${exponential(value)}`;
 }
 
 describe("C types", () => {
@@ -144,8 +151,8 @@ describe("C types", () => {
       ours += `s${s} ${record.sizeBytes} ${record.alignBytes}\n`;
       probe += `printf("s${s} %zu %zu\\n", sizeof(struct s${s}), _Alignof(struct s${s}));\n`;
       for (const { field, base } of bitFields(record)) {
-        ours += `s${s}.${field.name} ${bytesOf(record, field, base)}\n`;
-        probe += `{ struct s${s} v; memset(&v, 0, sizeof v); v.${field.name} = -1; dump("s${s}.${field.name}", &v, sizeof v); }\n`;
+        ours += `s${s}.${field.name} ${filled(record, field, base)}\n`;
+        probe += `{ struct s${s} v; memset(&v, 0, sizeof v); v.${field.name} = -1; dump("s${s}.${field.name}", &v, sizeof v, v.${field.name}); }\n`;
       }
       for (const place of places(record)) {
         ours += `s${s}.${place.name} ${place.offsetBytes}\n`;

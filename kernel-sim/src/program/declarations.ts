@@ -57,6 +57,8 @@ const ignoredWords = new Set(
 export interface TypeTable {
   /** Declares the structs, unions, enums and typedefs in `text`; throws `UsageError` where it cannot be read. */
   declare(text: string): readonly Declaration[];
+  /** How often something was declared: what a text means may have changed with it. */
+  readonly version: number;
   /** The type that `text` names: `"struct point"`, `"char *[4]"`. */
   typeOf(text: string): CType;
   /** One declaration with a name: `"int a[10]"`. */
@@ -79,8 +81,13 @@ export function createTypeTable(): TypeTable {
     if (type.sizeBytes > 0) cache.set(text, type);
     return type;
   };
+  let version = 0;
   return {
+    get version() {
+      return version;
+    },
     declare: (text) => {
+      version++;
       cache.clear();
       return parser(text).translationUnit();
     },

@@ -10,37 +10,21 @@
  *
  * The frame's size is fixed when it first calls something or takes dynamic room: locals declared
  * before that get gcc's places. Dynamic room lies below the locals that the function's text declares
- * after it. Not modelled: registers that gcc saves, its temporaries.
+ * after it. Not modelled: what gcc keeps for arrays of variable length (their bounds and addresses, 16 bytes for each)
+ * and the one to five registers that it saves to compute their sizes, as its register allocator decides: the fixed part
+ * of such a frame is 32 bytes longer or more on the machine.
  */
 import { UsageError, invariant } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import type { CType } from "./ctype.js";
 import { dynamicBytes, parameterPlaces, roundUp, stackAlignBytes } from "./frame-layout.js";
+import { FrameExtras, givesBack } from "./frame-extras.js";
 import { WRITTEN } from "./local-table.js";
 import type { Block, Local, Placed } from "./locals.js";
 import { storeScalar } from "./scalars.js";
-import type { FrameHost, FunctionInfo, KnownDeclaration, ParameterPlaces } from "./stack-types.js";
+import type { FrameHost, FunctionInfo, ParameterPlaces } from "./stack-types.js";
 import { LocalVariable } from "./variable.js";
 import type { Variable } from "./variable.js";
-
-interface Slot {
-  readonly address: Address;
-  readonly sizeBytes: number;
-}
-
-/** What few frames have: blocks, dynamic room, locals that share their places. */
-class Extras {
-  block: Block | undefined;
-  /** alloca's rooms, the oldest first; a loop may make very many. */
-  readonly rooms: Placed[] = [];
-  readonly slots = new Map<string, Slot>();
-  readonly freeSlots: Slot[] = [];
-  /** Places kept for locals that come after dynamic room, by their declarations. */
-  reserved: Map<string, Address> | undefined;
-}
-
-/** gcc shares the slots of dead block-locals from this size up (param min-size-for-stack-sharing). */
-const sharedFromBytes = 32;
 
 const none: readonly never[] = [];
 
@@ -53,7 +37,7 @@ export class Frame {
   /** Bytes of the fixed part, or -1 while it is still open. */
   fixedBytes = -1;
   private places: ParameterPlaces | undefined;
-  private extras: Extras | undefined;
+  private extras: FrameExtras | undefined;
 
   constructor(
     readonly stack: FrameHost,
@@ -97,15 +81,13 @@ export class Frame {
    */
   local(declaration: string, value?: number | string): Variable {
     this.mustBeCurrent("local", declaration);
-    const known = this.stack.declarationOf(declaration);
+    const placed = this.placedBefore(declaration) ?? this.placedAnew(declaration);
     const block = this.extras?.block;
-    this.mustBeNew(known.name, block);
-    const placed = this.placedBefore(known) ?? this.placedAnew(declaration, known, block);
     const variable = this.declare(placed, block);
     if (typeof value === "number") {
       const { locals, memory } = this.stack;
       locals.written[variable.entry] = WRITTEN.yes;
-      storeScalar(memory, this.bp - placed.distance, placed.type, value);
+      storeScalar(memory, variable.place, placed.type, value);
     } else if (value !== undefined) variable.set(value);
     return variable;
   }
@@ -113,17 +95,18 @@ export class Frame {
   /** The parameter of that name, as the object that gcc -O0 spills it to: `&n` is `f.param("n").address`. */
   param(name: string): Variable {
     this.mustBeCurrent("param", name);
-    const names = this.fn.type.parameters.map((one) => one.name).join(", ") || "it has none";
-    return (
-      this.parameter(name) ??
-      fail(`${this.fn.name}() has no parameter "${name}"`, `one of: ${names}`)
+    const found = this.parameter(name);
+    if (found !== undefined) return found;
+    throw new UsageError(
+      `${this.fn.name}() has no parameter "${name}"`,
+      `one of: ${this.fn.type.parameters.map((one) => one.name).join(", ") || "it has none"}`,
     );
   }
 
   private parameter(name: string): LocalVariable | undefined {
     this.seal();
     const placed = this.places?.placed.find((one) => one.name === name);
-    return placed && new LocalVariable(this, placed, this.bp, -1, this.serial);
+    return placed && this.variable(placed, -1, this.serial);
   }
 
   /**
@@ -139,17 +122,16 @@ export class Frame {
       for (let entry = first; entry < locals.count; entry++) {
         const placed = locals.placed[entry];
         if (placed?.name === name && locals.blocks[entry] === block)
-          return new LocalVariable(this, placed, this.bp, entry, locals.declared[entry] ?? 0);
+          return this.variable(placed, entry, locals.declared[entry] ?? 0);
       }
       if (block === undefined) break;
       block = block.around;
     }
-    return (
-      this.parameter(name) ??
-      fail(
-        `${this.fn.name}() has no local or parameter "${name}" here`,
-        "name one that was declared before, in this block or around it",
-      )
+    const found = this.parameter(name);
+    if (found !== undefined) return found;
+    throw new UsageError(
+      `${this.fn.name}() has no local or parameter "${name}" here`,
+      "name one that was declared before, in this block or around it",
     );
   }
 
@@ -164,21 +146,17 @@ export class Frame {
     const label = typeof first === "string" ? first : "";
     const body = typeof first === "string" ? second : first;
     invariant(body !== undefined, "block() has a body");
-    const extras = (this.extras ??= new Extras());
-    const block: Block = {
-      label,
-      around: extras.block,
-      state: "open",
-      stackPointer: this.stack.sp,
-      vla: "none",
-      alloca: "none",
-    };
+    const extras = (this.extras ??= new FrameExtras());
+    const block = extras.open(label, this.stack.sp);
     const sealedBefore = this.fixedBytes;
-    extras.block = block;
     try {
       return body();
     } finally {
-      this.closeBlock(extras, block, sealedBefore, body);
+      const { locals, saved } = this.stack;
+      extras.close(block, this.bp, locals, saved.firstLocal[this.depth] ?? 0);
+      // A frame that was fixed inside the block goes back to its fixed end, else to where the block began.
+      if (givesBack(block, body))
+        this.stack.sp = sealedBefore < 0 ? this.bp - this.fixedBytes : block.stackPointer;
     }
   }
 
@@ -213,9 +191,7 @@ export class Frame {
     this.stack.moveDown(dynamicBytes(sizeBytes, stackAlignBytes));
     const address = this.stack.sp;
     const { type } = this.stack.declarationOf("char bytes[1]");
-    const extras = (this.extras ??= new Extras());
-    for (let { block } = extras; block !== undefined; block = block.around) block.alloca = "some";
-    extras.rooms.push({
+    (this.extras ??= new FrameExtras()).addRoom({
       name: `alloca(${sizeBytes})`,
       type,
       kind: "alloca",
@@ -227,7 +203,7 @@ export class Frame {
 
   /** Gives places to the locals that are declared further on in the function's text, before dynamic room is taken. */
   private reserve(): void {
-    const extras = (this.extras ??= new Extras());
+    const extras = (this.extras ??= new FrameExtras());
     if (extras.reserved !== undefined || this.fn.frameBytes !== undefined) return;
     const reserved = (extras.reserved = new Map<string, Address>());
     const names = new Set(this.fixedLocals().map((one) => one.name));
@@ -240,8 +216,9 @@ export class Frame {
 
   /** Fixes the size of the frame and spills the parameters, as the prologue of compiled code does. */
   seal(): void {
-    if (this.fixedBytes >= 0) return;
     const { fn, bp, stack } = this;
+    // What a handler has interrupted stays as it is.
+    if (this.fixedBytes >= 0 || stack.depth !== this.depth + 1) return;
     let { places } = fn;
     if (places?.locals !== this.extent) fn.places = places = parameterPlaces(fn, this.extent);
     this.places = places;
@@ -296,21 +273,30 @@ export class Frame {
   }
 
   /** The place that the same declaration got in an earlier call, where nothing makes this call another. */
-  private placedBefore({ last }: KnownDeclaration): Placed | undefined {
-    if (last?.fn !== this.fn || last.start !== this.extent) return undefined;
+  private placedBefore(text: string): Placed | undefined {
     if (this.fixedBytes >= 0 || this.extras !== undefined) return undefined;
-    this.extent = last.placed.distance;
-    return last.placed;
+    const { locals, saved, typesVersion } = this.stack;
+    const before = this.fn.placements[locals.count - (saved.firstLocal[this.depth] ?? 0)];
+    if (before?.text !== text || before.start !== this.extent) return undefined;
+    if (before.typesVersion !== typesVersion) return undefined;
+    const { placed } = before;
+    this.mustBeNew(placed.name, undefined);
+    this.extent = placed.distance;
+    return placed;
   }
 
-  private placedAnew(key: string, known: KnownDeclaration, block: Block | undefined): Placed {
-    const { name, type } = known;
-    const { extent: start, fn } = this;
-    const distance = this.bp - this.place(key, type, block);
+  private placedAnew(text: string): Placed {
+    const { extent: start, fn, stack } = this;
+    const { name, type } = stack.declarationOf(text);
+    const block = this.extras?.block;
+    this.mustBeNew(name, block);
+    const distance = this.bp - this.place(text, type, block);
     const placed: Placed = { name, type, kind: "local", sizeBytes: type.sizeBytes, distance };
     const repeats = this.extras === undefined && this.fixedBytes < 0;
-    if (repeats && fn.frameBytes === undefined && type.alignBytes <= stackAlignBytes)
-      known.last = { fn, start, placed };
+    if (repeats && fn.frameBytes === undefined && type.alignBytes <= stackAlignBytes) {
+      const nth = stack.locals.count - (stack.saved.firstLocal[this.depth] ?? 0);
+      fn.placements[nth] = { text, typesVersion: stack.typesVersion, start, placed };
+    }
     return placed;
   }
 
@@ -318,20 +304,7 @@ export class Frame {
     const kept = this.extras?.reserved?.get(key);
     if (kept !== undefined) return kept;
     if (block === undefined || this.extras === undefined) return this.placeBelow(key, type);
-    const { slots, freeSlots } = this.extras;
-    const own = `${labelsOf(block)}/${key}`;
-    const known = slots.get(own);
-    if (known !== undefined) return known.address;
-    const shared = type.sizeBytes >= sharedFromBytes;
-    const index = freeSlots.findIndex((slot) => slot.sizeBytes >= type.sizeBytes);
-    if (shared && index >= 0) {
-      const [slot] = freeSlots.splice(index, 1);
-      invariant(slot !== undefined, "a free slot was found");
-      return slot.address;
-    }
-    const address = this.placeBelow(key, type);
-    if (!shared) slots.set(own, { address, sizeBytes: type.sizeBytes });
-    return address;
+    return this.extras.placeInBlock(key, type, block, () => this.placeBelow(key, type));
   }
 
   /** The next place below all locals so far: the frame is longer by it. */
@@ -360,28 +333,6 @@ export class Frame {
     return address;
   }
 
-  private closeBlock(
-    extras: Extras,
-    block: Block,
-    sealedBefore: number,
-    body: () => unknown,
-  ): void {
-    if (block.state === "closed") return;
-    block.state = "closed";
-    extras.block = block.around;
-    const { locals, saved } = this.stack;
-    for (let entry = saved.firstLocal[this.depth] ?? 0; entry < locals.count; entry++) {
-      const placed = locals.placed[entry];
-      if (locals.blocks[entry] !== block || placed?.kind !== "local") continue;
-      const { sizeBytes, distance } = placed;
-      if (sizeBytes >= sharedFromBytes)
-        extras.freeSlots.push({ address: this.bp - distance, sizeBytes });
-    }
-    if (block.vla === "none" || block.alloca === "some" || callsAlloca(body)) return;
-    // A frame that was fixed inside the block goes back to its fixed end, else to where the block began.
-    this.stack.sp = sealedBefore < 0 ? this.bp - this.fixedBytes : block.stackPointer;
-  }
-
   private declare(placed: Placed, block: Block | undefined): LocalVariable {
     const { locals, saved } = this.stack;
     const declared = this.stack.nextNumber();
@@ -391,7 +342,13 @@ export class Frame {
       if (entry >= 0) locals.put(entry, placed, block, declared);
     }
     if (entry < 0) entry = locals.add(placed, block, declared);
-    return new LocalVariable(this, placed, this.bp, entry, declared);
+    return this.variable(placed, entry, declared);
+  }
+
+  private variable(placed: Placed, entry: number, declared: number): LocalVariable {
+    const { end, saved } = this.stack;
+    const below = end - (saved.bp[this.depth] ?? 0) + placed.distance;
+    return new LocalVariable(this, placed, below, entry, declared);
   }
 
   private mustBeNew(name: string, block: Block | undefined): void {
@@ -406,10 +363,11 @@ export class Frame {
 
   private mustBeCurrent(method: string, text: string): void {
     const { stack } = this;
-    if (this.serial !== 0 && stack.current === this && stack.running.stack === stack) return;
+    const runs = this.serial !== 0 && stack.depth === this.depth + 1;
+    if (runs && stack.running.stack === stack) return;
     const what = `f.${method}(${text === "" ? "" : `"${text}"`})`;
     if (this.serial !== 0) stack.running.check(stack, `${what} of ${this.fn.name}()`);
-    if (this.serial !== 0 && stack.current === this) return;
+    if (runs) return;
     if (this.serial === 0)
       throw new UsageError(
         `${what} in ${this.fn.name}(), which has returned`,
@@ -420,18 +378,4 @@ export class Frame {
       "use the frame that the running function was given",
     );
   }
-}
-
-/** Whether the text of the block has an alloca(), called or not: the compiler decides by the text. */
-function callsAlloca(body: () => unknown): boolean {
-  return /\.alloca\(/.test(String(body));
-}
-
-/** The labels of a block and of those around it, the outermost first. */
-function labelsOf(block: Block): string {
-  return block.around === undefined ? block.label : `${labelsOf(block.around)}/${block.label}`;
-}
-
-function fail(what: string, advice: string): never {
-  throw new UsageError(what, advice);
 }

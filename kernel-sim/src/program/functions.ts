@@ -65,6 +65,7 @@ export function defineFunction(
     address: caller.nextAddress(),
     frameBytes,
     declared: declarationsIn(body),
+    placements: [],
     body,
   };
   const wanted = type.parameters.length;

@@ -10,6 +10,7 @@ export const WRITTEN = { never: 0, maybe: 1, yes: 2, partly: 3 } as const;
 const firstRoom = 256;
 /** Of a larger local one write counts for the whole. */
 const mostBytesInParts = 65_536;
+const bitsOfPart = 32;
 
 export class LocalTable {
   /** Locals in use: the running frame's are the last. */
@@ -17,9 +18,10 @@ export class LocalTable {
   readonly placed: Placed[] = [];
   readonly blocks: (Block | undefined)[] = [];
   /** The number of the declaration that each is of. */
-  declared = new Float64Array(firstRoom);
-  written = new Uint8Array(firstRoom);
-  /** Of locals that were written in parts, a byte for each of theirs. */
+  declared: Float64Array = new Float64Array(firstRoom);
+  written: Uint8Array = new Uint8Array(firstRoom);
+  /** Of small locals that were written in parts, a bit for each byte stored; of larger ones a byte. */
+  private bits = new Uint32Array(firstRoom);
   private readonly parts = new Map<number, Uint8Array>();
 
   /** One more, of the running frame: its number. */
@@ -32,6 +34,9 @@ export class LocalTable {
       const numbers = new Float64Array(entry * 2);
       numbers.set(this.declared);
       this.declared = numbers;
+      const bits = new Uint32Array(entry * 2);
+      bits.set(this.bits);
+      this.bits = bits;
     }
     this.put(entry, placed, block, declared);
     return entry;
@@ -50,15 +55,19 @@ export class LocalTable {
       this.written[entry] = WRITTEN.yes;
       return;
     }
-    if (this.written[entry] === WRITTEN.never) {
-      this.written[entry] = WRITTEN.partly;
-      this.parts.set(entry, new Uint8Array(sizeBytes));
+    const first = this.written[entry] === WRITTEN.never;
+    this.written[entry] = WRITTEN.partly;
+    if (sizeBytes < bitsOfPart) {
+      this.bits[entry] = (first ? 0 : (this.bits[entry] ?? 0)) | bitRange(from, to);
+      return;
     }
+    if (first) this.parts.set(entry, new Uint8Array(sizeBytes));
     this.parts.get(entry)?.fill(1, from, to);
   }
 
-  /** Whether all of those bytes were stored, of a local that was written in parts. */
-  isWritten(entry: number, from: number, to: number): boolean {
+  /** Whether all of those bytes were stored, of a local of `sizeBytes` that was written in parts. */
+  isWritten(entry: number, from: number, to: number, sizeBytes: number): boolean {
+    if (sizeBytes < bitsOfPart) return (~(this.bits[entry] ?? 0) & bitRange(from, to)) === 0;
     return this.parts.get(entry)?.subarray(from, to).includes(0) !== true;
   }
 
@@ -80,4 +89,9 @@ export class LocalTable {
     }
     return -1;
   }
+}
+
+/** The bits from `from` up to and without `to`; both are less than 32. */
+function bitRange(from: number, to: number): number {
+  return (1 << to) - (1 << from);
 }

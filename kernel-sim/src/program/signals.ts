@@ -99,6 +99,7 @@ export class Signals {
         address: this.nextAddress(),
         frameBytes: undefined,
         declared: [],
+        placements: [],
       };
       this.actions.set(name, { info, handler, flags });
     }

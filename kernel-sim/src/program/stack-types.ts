@@ -17,6 +17,8 @@ export interface FunctionInfo {
   readonly declared: readonly string[];
   /** Where the parameters were last spilled: the same for each call whose locals are the same. */
   places?: ParameterPlaces;
+  /** The same of its locals, in the order in which they are declared. */
+  readonly placements: Placement[];
 }
 
 /** Where a function's parameters are spilled. */
@@ -30,9 +32,14 @@ export interface ParameterPlaces {
   readonly fixedBytes: number;
 }
 
-/** A declaration as read from its text, and where it was last placed: the next call most often places it there again. */
-export interface KnownDeclaration extends Declaration {
-  last: { readonly fn: FunctionInfo; readonly start: number; readonly placed: Placed } | undefined;
+/** Where a function's call placed a local of that text: the next call most often places the same in the same order. */
+export interface Placement {
+  readonly text: string;
+  /** What the types were then: a text may mean something else since. */
+  readonly typesVersion: number;
+  /** Bytes of the locals above it. */
+  readonly start: number;
+  readonly placed: Placed;
 }
 
 /** The part of the address space a stack may occupy, and where it begins. */
@@ -58,6 +65,10 @@ export interface SavedRegisters {
 /** What a frame needs of its stack. */
 export interface FrameHost extends AccessWatcher {
   readonly region: StackRegion;
+  /** The region's end: what locals are counted from. */
+  readonly end: Address;
+  /** Frames in use. */
+  readonly depth: number;
   readonly program: string;
   readonly running: RunningProgram;
   readonly saved: SavedRegisters;
@@ -68,14 +79,15 @@ export interface FrameHost extends AccessWatcher {
   sp: Address;
   /** The running frame's function and call, to refuse frames that do not run. */
   readonly current: { readonly serial: number; readonly fn: FunctionInfo } | undefined;
+  readonly typesVersion: number;
   /** The next number for a call or a declaration. */
   nextNumber(): number;
   moveDown(bytes: number): void;
   /** The number after the frame's last local in the table of locals. */
   localsEnd(depth: number): number;
-  declarationOf(text: string): KnownDeclaration;
+  declarationOf(text: string): Declaration;
   /** The same; `undefined` where the text cannot be read (yet): whoever executes it is told why. */
-  knownDeclaration(text: string): KnownDeclaration | undefined;
+  knownDeclaration(text: string): Declaration | undefined;
   variableLength(
     text: string,
     lengths: Readonly<Record<string, number>>,

@@ -87,14 +87,14 @@ export abstract class Variable {
 
   /** `a[i]`, of an array or a pointer. C does not check `i`, and neither is the access stopped. */
   at(index: number): Variable {
-    const name = `${this.name}[${index}]`;
-    if (this.type.kind === "array") {
-      const { element } = this.type;
-      return this.part(name, element, this.place + index * element.sizeBytes);
+    const { type } = this;
+    if (type.kind === "array") {
+      const info = new ElementInfo(this.info, index, type.element);
+      return this.part(info, this.place + index * type.element.sizeBytes);
     }
-    if (this.type.kind === "pointer") {
-      const { target } = this.type;
-      return this.target(name, target, index * target.sizeBytes);
+    if (type.kind === "pointer") {
+      const info = new ElementInfo(this.info, index, type.target);
+      return this.target(info, index * type.target.sizeBytes);
     }
     throw new UsageError(
       `${this.name} is a ${typeName(this.type)}, which cannot be indexed`,
@@ -118,7 +118,7 @@ export abstract class Variable {
         `${this.name} is a ${typeName(this.type)}, not a pointer`,
         "take .value, or declare it as a pointer",
       );
-    return this.target(`*${this.name}`, this.type.target, 0);
+    return this.target({ name: `*${this.name}`, type: this.type.target }, 0);
   }
 
   /** The bytes up to the first NUL, as text (Latin-1). Reads on past the array's end, as C does. */
@@ -168,17 +168,30 @@ export abstract class Variable {
       );
     const { field, offsetBytes } = found;
     const bitField = field.bits === undefined ? undefined : field;
-    return this.part(path, field.type, this.place + offsetBytes, bitField);
+    return this.part({ name: path, type: field.type, bitField }, this.place + offsetBytes);
   }
 
-  private part(name: string, type: CType, place: Address, bitField?: Field): Variable {
-    return new PlacedVariable(this.host, { name, type, bitField }, place, this.whole, this.base);
+  private part(info: ObjectInfo, place: Address): Variable {
+    return new PlacedVariable(this.host, info, place, this.whole, this.base);
   }
 
   /** What lies that far from where this pointer points. */
-  private target(name: string, type: CType, offsetBytes: number): Variable {
+  private target(info: ObjectInfo, offsetBytes: number): Variable {
     const base = this.value;
-    return new PlacedVariable(this.host, { name, type }, base + offsetBytes, undefined, base);
+    return new PlacedVariable(this.host, info, base + offsetBytes, undefined, base);
+  }
+}
+
+/** `v[i]`: its name is put together when somebody asks. */
+class ElementInfo implements ObjectInfo {
+  constructor(
+    private readonly array: ObjectInfo,
+    private readonly index: number,
+    readonly type: CType,
+  ) {}
+
+  get name(): string {
+    return `${this.array.name}[${this.index}]`;
   }
 }
 
@@ -199,11 +212,7 @@ export class PlacedVariable extends Variable {
 export interface Running {
   /** The call's number, 0 once it has returned: another call of the same frame has a greater one. */
   readonly serial: number;
-  readonly stack: AccessWatcher & { readonly locals: LocalTable; readonly region: StackEnd };
-}
-
-interface StackEnd {
-  readonly end: Address;
+  readonly stack: AccessWatcher & { readonly locals: LocalTable; readonly end: Address };
 }
 
 /**
@@ -211,20 +220,17 @@ interface StackEnd {
  * a million of these: so what it needs is in few fields, all of them small integers or shared.
  */
 export class LocalVariable extends Variable {
-  /** How far it lies below the stack's end. */
-  private readonly below: number;
-
   constructor(
     private readonly frame: Running,
     protected readonly info: Placed,
-    bp: Address,
+    /** How far it lies below the stack's end. */
+    private readonly below: number,
     /** Its number in the stack's table of locals; -1 for a parameter. */
     readonly entry: number,
     /** The number of its declaration; calls and declarations are numbered as they happen. */
     private readonly declared: number,
   ) {
     super();
-    this.below = frame.stack.region.end - bp + info.distance;
   }
 
   override get host(): AccessWatcher {
@@ -232,7 +238,7 @@ export class LocalVariable extends Variable {
   }
 
   get place(): Address {
-    return this.frame.stack.region.end - this.below;
+    return this.frame.stack.end - this.below;
   }
 
   get whole(): LocalVariable {

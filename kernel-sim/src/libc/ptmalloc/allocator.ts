@@ -12,6 +12,7 @@ import { PAGE_SIZE } from "../../core/units.js";
 import type { Address } from "../../core/units.js";
 import { CallRun } from "./call-run.js";
 import { heapInfo } from "./heap-walk.js";
+import type { RequestedBytes } from "./heap-walk.js";
 import { mallocInfo, mallocStats } from "./malloc-info.js";
 import { exactMallinfo2, mallinfo2 } from "./mallinfo.js";
 import type { ExactMallinfo2, Mallinfo2 } from "./mallinfo.js";
@@ -148,7 +149,7 @@ export class Ptmalloc {
   }
 
   /** Every chunk and list; `requests` holds what was asked for, by the program's pointer. */
-  walk(requests?: ReadonlyMap<Address, number>): HeapInfo {
+  walk(requests?: RequestedBytes): HeapInfo {
     return heapInfo(this.state, requests);
   }
 

@@ -63,11 +63,14 @@ class ChunkColumns {
   }
 }
 
+/** Bytes asked for, by the program's pointer, of memory in use. */
+export type RequestedBytes = Pick<ReadonlyMap<Address, number>, "get">;
+
 /**
  * Every chunk, list and region of the heap. Overwritten headers and links are told of, not followed
  * for ever. `requests` holds what was asked for, by the program's pointer, where that was recorded.
  */
-export function heapInfo(state: MallocState, requests?: ReadonlyMap<Address, number>): HeapInfo {
+export function heapInfo(state: MallocState, requests?: RequestedBytes): HeapInfo {
   const lists = heapLists(state);
   const places = placesOf(lists);
   const columns = new ChunkColumns();
@@ -110,7 +113,7 @@ interface Walk {
   readonly state: MallocState;
   readonly places: ReadonlyMap<Address, HeapList>;
   readonly columns: ChunkColumns;
-  readonly requests: ReadonlyMap<Address, number> | undefined;
+  readonly requests: RequestedBytes | undefined;
   chunks: number;
   bytes: number;
   chunkBytes: number;
