@@ -83,6 +83,8 @@ export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number):
   const grows = sizeBytes > before;
   if (grows && inode.kind === "shmem") return 0;
   if (grows) zeroTail(kernel, inode, before);
+  // The folio at the old end, of 2 MiB at most, may reach past the new one.
+  if (grows && sizeBytes >= Math.ceil(before / PMD_SIZE) * PMD_SIZE) return 0;
   // Memory is unmapped only where whole pages go; a file on the disk always, even where it grows (truncate_pagecache).
   const first = Math.ceil(sizeBytes / PAGE_SIZE);
   if (inode.kind === "disk" || before > first * PAGE_SIZE) {
