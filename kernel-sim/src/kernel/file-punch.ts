@@ -96,7 +96,7 @@ export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number):
 }
 
 /** What the last page holds past the end of the file becomes zeros (ext4_block_truncate_page, shmem_undo_range). */
-function zeroTail(kernel: KernelState, inode: Inode, sizeBytes: number): void {
+export function zeroTail(kernel: KernelState, inode: Inode, sizeBytes: number): void {
   if (sizeBytes % PAGE_SIZE === 0) return;
   const tail = Math.floor(sizeBytes / PAGE_SIZE);
   touchUnread(kernel, inode, tail);
