@@ -5,7 +5,8 @@ import type { Buffer } from "../abi/kernel-calls.js";
 import { PAGE_SIZE } from "../core/units.js";
 import { PAGES_PER_HUGE_PAGE } from "../hardware/x86-64.js";
 import { maxFileBytes } from "./file.js";
-import { addCacheFolio, isUpToDate, readIn, zeroPastEnd } from "./page-cache.js";
+import { zeroTail } from "./file-punch.js";
+import { addCacheFolio, isUpToDate, readIn } from "./page-cache.js";
 import { MAX_FOLIO_ORDER, readForRead } from "./read-ahead.js";
 import { headOf, setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, Mm, OpenFile } from "./model.js";
@@ -75,8 +76,10 @@ export function writeFile(
     if (offset >= inode.sizeBytes) return -Errno.EPERM;
     end = inode.sizeBytes;
   }
-  // A write past the end shows no rest that a program left there (mm/truncate.c: pagecache_isize_extended).
-  if (inode.kind === "disk" && count > 0) zeroPastEnd(kernel, inode, offset);
+  // A write past the end shows no rest that a program left there (ext4_block_zero_page_range).
+  if (inode.kind === "disk" && count > 0 && offset > inode.sizeBytes) {
+    zeroTail(kernel, inode, inode.sizeBytes);
+  }
   let done = 0;
   for (let at = offset; at < end;) {
     const length = Math.min(PAGE_SIZE - (at % PAGE_SIZE), end - at);

@@ -83,6 +83,8 @@ export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number):
   const grows = sizeBytes > before;
   if (grows && inode.kind === "shmem") return 0;
   if (grows) zeroTail(kernel, inode, before);
+  // The folio at the old end, of 2 MiB at most, may reach past the new one.
+  if (grows && sizeBytes >= Math.ceil(before / PMD_SIZE) * PMD_SIZE) return 0;
   // Memory is unmapped only where whole pages go; a file on the disk always, even where it grows (truncate_pagecache).
   const first = Math.ceil(sizeBytes / PAGE_SIZE);
   if (inode.kind === "disk" || before > first * PAGE_SIZE) {
@@ -94,7 +96,7 @@ export function setSize(kernel: KernelState, file: OpenFile, sizeBytes: number):
 }
 
 /** What the last page holds past the end of the file becomes zeros (ext4_block_truncate_page, shmem_undo_range). */
-function zeroTail(kernel: KernelState, inode: Inode, sizeBytes: number): void {
+export function zeroTail(kernel: KernelState, inode: Inode, sizeBytes: number): void {
   if (sizeBytes % PAGE_SIZE === 0) return;
   const tail = Math.floor(sizeBytes / PAGE_SIZE);
   touchUnread(kernel, inode, tail);

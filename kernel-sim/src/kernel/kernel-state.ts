@@ -107,11 +107,11 @@ export class KernelState implements KernelStateType {
 
   /** Its pages go in batches, the giving back of which empties the LRU's (mm/swap.c: __folio_batch_release). */
   destroyInode(inode: InodeType): void {
-    if (inode.pages.size > 0) this.lru.drain();
     if (inode.kind === "hugetlb") {
       dropHugePages(this, inode, 0, Infinity);
       dropReservations(this, inode, 0);
     } else {
+      if (inode.pages.size > 0) this.lru.drain();
       for (const index of [...inode.pages.keys()]) removeCacheFolio(this, inode, index);
     }
     this.committedPages -= inode.accountedPages;

@@ -104,7 +104,7 @@ export function writeBack(kernel: KernelState, inode: Inode, index: number): voi
 }
 
 /** Zeroes what the last page of the file holds past its end, up to the byte `to`. */
-export function zeroPastEnd(kernel: KernelState, inode: Inode, to: number): void {
+function zeroPastEnd(kernel: KernelState, inode: Inode, to: number): void {
   const { sizeBytes } = inode;
   const from = sizeBytes % PAGE_SIZE;
   const pfn = inode.pages.get(Math.floor(sizeBytes / PAGE_SIZE));

@@ -18,6 +18,8 @@ import type { KernelState, OpenFile, ReadAhead, Vma } from "./model.js";
 
 /** Faults that may miss the cache before read-around is given up (MMAP_LOTSAMISS). */
 const LOTS_OF_MISSES = 100;
+/** What the measured disk takes at once, 4 MiB (bdi->io_pages). */
+const DISK_PAGES = 1024;
 /** The largest folio of ext4's page cache, as a power of two of pages (MAX_PAGECACHE_ORDER). */
 export const MAX_FOLIO_ORDER = 9;
 
@@ -110,8 +112,8 @@ export function readForRead(
 }
 
 /**
- * Reads what is missing of [first, first + count), page by page, without a mark (force_page_cache_ra).
- * The call does not wait; by the program's next step the disk is done here, as it was in each recording.
+ * Reads what is missing of [first, first + count), page by page, without a mark, and no more than one window
+ * (force_page_cache_ra). The call does not wait; by the program's next step the disk is done here, as it was in each recording.
  */
 export function forceReadAhead(
   kernel: KernelState,
@@ -119,8 +121,12 @@ export function forceReadAhead(
   first: number,
   count: number,
 ): void {
-  readPages(kernel, file, first, count, 0);
+  readPages(kernel, file, first, mostForced(kernel, count), 0);
   kernel.reading.clear();
+}
+
+function mostForced(kernel: KernelState, count: number): number {
+  return Math.min(count, Math.max(DISK_PAGES, kernel.settings.readAheadPages));
 }
 
 /** mm/readahead.c: page_cache_sync_ra. */
@@ -128,7 +134,7 @@ function readSync(kernel: KernelState, file: OpenFile, index: number, wanted: nu
   const { readAhead, inode } = file;
   const most = kernel.settings.readAheadPages;
   if (most === 0 || file.advice === "random") {
-    readPages(kernel, file, index, most === 0 ? 1 : wanted, 0);
+    readPages(kernel, file, index, most === 0 ? 1 : mostForced(kernel, wanted), 0);
     return;
   }
   const previous = Math.floor(readAhead.previousPosition / 4096);

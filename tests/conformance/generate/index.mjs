@@ -3,6 +3,7 @@ import { heapSuites, heapTrace } from "./heap.mjs";
 import { heapOverwriteTrace } from "./heap-overwrite.mjs";
 import { heapPhasesTrace } from "./heap-phases.mjs";
 import { vmSuites, vmTrace } from "./vm.mjs";
+import { readAheadTrace } from "./vm-read-ahead.mjs";
 import { wildTrace } from "./vm-wild.mjs";
 import { hugetlbPoolTrace } from "./vm-hugetlb-pool.mjs";
 
@@ -22,6 +23,7 @@ export const recordedSuites = [
 const special = {
   "heap-phases": heapPhasesTrace,
   "heap-overwrite": heapOverwriteTrace,
+  "vm-read-ahead": readAheadTrace,
   "vm-wild": wildTrace,
 };
 export const suites = [...heapSuites, ...vmSuites, ...Object.keys(special)];
@@ -70,6 +72,7 @@ const descriptions = {
   "vm-folios": "files in large folios: written, read ahead, split, reclaimed",
   "vm-huge-file": "huge pages of shared memory: collapsed, cut, split, moved, with fork",
   "vm-huge-odd": "huge pages at odd alignments: split, moved, locked, collapsed",
+  "vm-read-ahead": "files read in all patterns and under each advice",
   "vm-wild": "any call with any flags and odd lengths, over several mappings, in several processes",
   "vm-all": "everything together, heap and files too",
 };

@@ -54,6 +54,11 @@ export function largeActions(state, file) {
       }
     },
     /** All of a map: where it is large, whole blocks of 2 MiB. */
+    giveAll() {
+      const map = state.anyMap();
+      const advice = random.pick(["pageout", "pageout", "cold", "free"]);
+      if (map) say(`madvise ${map.name} ${map.length} ${advice}`);
+    },
     collapseAll() {
       const map = state.anyMap();
       if (map) say(`madvise ${map.name} ${map.length} collapse`);

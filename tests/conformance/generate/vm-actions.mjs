@@ -136,7 +136,8 @@ export function actionsOf(state, suite) {
       say(`pread ${file().name} ${random.between(0, 55 * PAGE)} ${random.logBetween(1, 20_000)}`),
     pwrite() {
       const made = file();
-      const offset = random.between(0, Math.max(1, made.size));
+      const beyond = random.chance(0.12) ? random.between(1, 12 * PAGE) : 0;
+      const offset = random.between(0, Math.max(1, made.size)) + beyond;
       const length = random.logBetween(1, 20_000);
       made.size = Math.max(made.size, offset + length);
       say(`pwrite ${made.name} ${offset} ${length}`);

@@ -16,6 +16,8 @@ export function wildTrace(suite, seed, length) {
   const { random, say } = state;
   const total = length ?? random.between(80, 240);
   const running = new Set();
+  /** The C library's blocks by their names, with their sizes. */
+  const blocks = new Map();
   const isLarge = random.chance(0.2);
   const most = isLarge ? 1600 : random.pick([6, 20, 60]);
   const anyName = () => random.pick(NAMES);
@@ -35,6 +37,7 @@ export function wildTrace(suite, seed, length) {
     `${anyName()}${random.chance(0.85) ? "+" : "-"}${random.between(0, most) * PAGE}`;
   const flags = () => {
     const chosen = mapFlags.filter(() => random.chance(0.12));
+    if (random.chance(0.03)) chosen.push("hugetlb");
     return chosen.map((flag) => `|${flag}`).join("");
   };
   const place = () => {
@@ -120,6 +123,31 @@ export function wildTrace(suite, seed, length) {
       say(
         `rlimit ${random.pick(["as", "data", "stack", "memlock"])} ${random.pick(["0", "64K", "1M", "64M", "8G", "1T"])}`,
       ),
+    /** Blocks of the C library, in one process: what is freed has to be what was allocated there. */
+    heap() {
+      if (state.isChild()) return;
+      const name = random.pick(["x", "y", "z", "w"]);
+      const size = random.chance(0.25)
+        ? random.logBetween(130_000, 3_000_000)
+        : random.logBetween(1, 200_000);
+      const allocate = {
+        malloc: `malloc ${name} ${size}`,
+        calloc: `calloc ${name} ${random.between(1, 5)} ${Math.ceil(size / 3)}`,
+        memalign: `memalign ${name} ${2 ** random.between(3, 16)} ${size}`,
+      };
+      if (blocks.has(name)) {
+        const touch = `${random.pick(["read", "write"])} ${name} ${Math.min(blocks.get(name), size)}`;
+        const kind = random.weighted({ touch: 3, usable: 1, free: 3, realloc: 2 });
+        if (kind === "free") blocks.delete(name);
+        if (kind === "realloc") blocks.set(name, size);
+        const calls = { touch, usable: `usable ${name}` };
+        say({ ...calls, free: `free ${name}`, realloc: `realloc ${name} ${name} ${size}` }[kind]);
+      } else {
+        say(allocate[random.pick(Object.keys(allocate))]);
+        blocks.set(name, size);
+      }
+      if (random.chance(0.1)) say(random.pick(["mallinfo", "trim 0", "trim 65536"]));
+    },
     sbrk: () => say(`sbrk ${random.pick([0, 4096, 100, 65536, -4096, -65536, 1 << 20])}`),
   };
   const weights = {
@@ -144,7 +172,7 @@ export function wildTrace(suite, seed, length) {
       pwrite: 3,
       pread: 1.5,
     },
-    ...{ fsync: 1, fork: 1.2, exit: 0.5, rlimit: 0.1, sbrk: 0.5 },
+    ...{ fsync: 1, fork: 1.2, exit: 0.5, rlimit: 0.1, sbrk: 0.5, heap: 4 },
   };
   // Above it lie the program's own mappings, which no range may reach.
   say("mmap guard 64M none private|anon");

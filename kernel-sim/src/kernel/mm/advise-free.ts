@@ -21,6 +21,7 @@ import {
 } from "../page-flags.js";
 import { headOf, isPageDirty, removeMapping, setPageDirty } from "../rmap.js";
 import { VM_LOCKED } from "../vm-flags.js";
+import { splitHugePmd, unmapHugePage } from "./huge-page.js";
 import { splitAnonFolio } from "./split-folio.js";
 import type { LargeFolio } from "../large-folio.js";
 import type { Inode, KernelState, Mm, Vma } from "../model.js";
@@ -60,9 +61,7 @@ function splitForGiving(mm: Mm, vma: Vma, at: Address, to: Address, giving: Givi
     kernel.lru.markLargeLazyFree();
   } else {
     pageTable.setHuge(at, (entry & ~PTE_ACCESSED) >>> 0);
-    if (giving === "pageout" && (flags[head]! & PG_ANON) === 0) {
-      reclaimFolio(kernel, vma.file!.inode, vma.pageIndex(at));
-    }
+    if (giving === "pageout") reclaimHugePage(mm, vma, at);
   }
   return false;
 }
@@ -195,12 +194,13 @@ function reclaimPage(mm: Mm, vma: Vma, at: Address): void {
   const pfn = ptePfn(entry);
   const flags = kernel.memory.flags[headOf(kernel, pfn)]!;
   const anonymous = (flags & PG_ANON) !== 0;
-  const dirty = (entry & PTE_DIRTY) !== 0 || isPageDirty(kernel, pfn);
-  if (anonymous && (dirty || (flags & (PG_SWAPBACKED | PG_LARGE)) !== 0)) return;
   if ((flags & PG_LARGE) !== 0) {
-    reclaimFolio(kernel, vma.file!.inode, vma.pageIndex(at));
+    if (anonymous) reclaimAnonFolio(mm, vma, kernel.folios.of(pfn)!, at);
+    else reclaimFolio(kernel, vma.file!.inode, vma.pageIndex(at));
     return;
   }
+  const dirty = (entry & PTE_DIRTY) !== 0 || isPageDirty(kernel, pfn);
+  if (anonymous && (dirty || (flags & PG_SWAPBACKED) !== 0)) return;
   if (!anonymous && dirty) {
     setPageDirty(kernel, pfn);
     // Only kswapd writes file pages; this one is marked, so that it goes once it is written (PG_reclaim).
@@ -210,6 +210,54 @@ function reclaimPage(mm: Mm, vma: Vma, at: Address): void {
   removeMapping(mm, pfn);
   if (!anonymous && !dirty) removeCacheFolio(kernel, vma.file!.inode, vma.pageIndex(at));
   mm.mmu.flush(at, at + PAGE_SIZE);
+}
+
+/** The same for a page of 2 MiB that one entry maps. */
+function reclaimHugePage(mm: Mm, vma: Vma, block: Address): void {
+  const { kernel } = mm;
+  const { flags } = kernel.memory;
+  const entry = mm.pageTable.huge(block);
+  const folio = kernel.folios.of(ptePfn(entry))!;
+  const { head } = folio;
+  if ((flags[head]! & PG_ANON) === 0) {
+    reclaimFolio(kernel, vma.file!.inode, vma.pageIndex(block));
+  } else if ((flags[head]! & PG_SWAPBACKED) !== 0) {
+    splitAnonFolio(mm, vma, folio, block);
+  } else if ((entry & PTE_DIRTY) !== 0 || (flags[head]! & PG_DIRTY) !== 0) {
+    splitHugePmd(mm, vma, block);
+    takeBack(kernel, folio);
+  } else {
+    unmapHugePage(mm, block);
+  }
+}
+
+/**
+ * The same for a large folio of private memory whose pages all have entries of their own: for want of swap it becomes
+ * single pages (shrink_folio_list: folio_alloc_swap), and where MADV_FREE gave it up it goes, or is taken back whole.
+ */
+function reclaimAnonFolio(mm: Mm, vma: Vma, folio: LargeFolio, at: Address): void {
+  const { kernel } = mm;
+  const { head, pages } = folio;
+  if ((kernel.memory.flags[head]! & PG_SWAPBACKED) !== 0) {
+    splitAnonFolio(mm, vma, folio, at);
+    return;
+  }
+  const slot = (at / PAGE_SIZE) & 511;
+  const entries = mm.pageTable.leaf(at)!.subarray(slot, slot + pages);
+  const isDirty = (kernel.memory.flags[head]! & PG_DIRTY) !== 0;
+  if (isDirty || entries.some((entry) => (entry & PTE_DIRTY) !== 0)) {
+    takeBack(kernel, folio);
+    return;
+  }
+  entries.fill(0);
+  for (let i = 0; i < pages; i++) removeMapping(mm, head + i);
+  mm.mmu.flush(at, at + pages * PAGE_SIZE);
+}
+
+/** A folio that MADV_FREE gave up and that was written since is the program's again, and dirty (try_to_unmap_one: folio_set_swapbacked). */
+function takeBack(kernel: KernelState, { head, pages }: LargeFolio): void {
+  kernel.memory.flags[head]! |= PG_DIRTY;
+  for (let i = 0; i < pages; i++) kernel.memory.flags[head + i]! |= PG_SWAPBACKED;
 }
 
 /** The same for a large folio of a file, which goes whole or stays whole. */

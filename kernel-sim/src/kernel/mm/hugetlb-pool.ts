@@ -82,10 +82,11 @@ export function closeHugetlbVma(vma: Vma): void {
   }
 }
 
-/** Whole huge pages [first, end) of a file go, once nobody maps them (remove_inode_hugepages). */
+/** Whole huge pages [first, end) of a file go, once nobody maps them, and the LRU's batches with them (remove_inode_hugepages). */
 export function dropHugePages(kernel: KernelState, inode: Inode, first: number, end: number): void {
   for (const [index, head] of [...inode.pages]) {
     if (index < first || index >= end) continue;
+    kernel.lru.drain();
     inode.pages.delete(index);
     inode.reserved.delete(index);
     kernel.memory.flags[head]! &= ~PG_CACHE;

@@ -52,7 +52,7 @@ import { pageAlign } from "./lengths.js";
 import { link, mergeNew } from "./merge.js";
 import { MMAP_MIN_ADDRESS, USER_MMAP_MIN_ADDRESS, getUnmappedArea } from "./placement.js";
 import { populate } from "./populate.js";
-import { gatherVmas, removeVmas } from "./unmap.js";
+import { detachVmas, gatherVmas, releaseFiles } from "./unmap.js";
 import type { Mm } from "../model.js";
 
 export interface MmapRequest {
@@ -219,7 +219,8 @@ export function mapRegion(mm: Mm, region: Region): number {
   const { address, length } = region;
   const end = address + length;
   const pages = length / PAGE_SIZE;
-  let { flags, file } = region;
+  const { file } = region;
+  let { flags } = region;
   // A file that is sealed against writing is mapped so that no right to write can be had (mm/memfd.c: check_write_seal).
   if (file !== null && (flags & (VM_SHARED | VM_MAYWRITE)) === (VM_SHARED | VM_MAYWRITE)) {
     if ((file.inode.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) !== 0) {
@@ -243,7 +244,20 @@ export function mapRegion(mm: Mm, region: Region): number {
     mm.kernel.committedPages += pages > oldAccounted ? oldAccounted : pages;
     flags |= VM_ACCOUNT;
   }
-  removeVmas(mm, old, address, end);
+  // What the old mappings shared is given up after the new one has got its own (vms_complete_munmap_vmas).
+  const files = detachVmas(mm, old, address, end);
+  const result = placeRegion(mm, { ...region, flags });
+  releaseFiles(mm, files);
+  return result;
+}
+
+/** Makes the range, which is free, a vma, or part of one (mm/vma.c: vma_merge_new_range, __mmap_new_vma). */
+function placeRegion(mm: Mm, region: Region): number {
+  const { address, length, flags } = region;
+  let { file } = region;
+  const end = address + length;
+  const pages = length / PAGE_SIZE;
+  const hugetlb = file?.inode.kind === "hugetlb";
   const below = mm.vmas.before(address);
   const above = mm.vmas.find(end);
   const candidate = {

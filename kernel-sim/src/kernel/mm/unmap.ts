@@ -8,7 +8,7 @@ import { accountPages, uncommitPages } from "./accounting.js";
 import { closeHugetlbVma } from "./hugetlb-pool.js";
 import { forget, splitVma } from "./merge.js";
 import { zapRange } from "./zap.js";
-import type { Mm, Vma } from "../model.js";
+import type { Inode, Mm, OpenFile, Vma } from "../model.js";
 
 /** Takes away every mapping in the range; nothing there is no error. 0, or -errno. */
 export function munmap(mm: Mm, start: Address, length: number): number {
@@ -47,11 +47,28 @@ export function gatherVmas(mm: Mm, start: Address, end: Address): Vma[] | number
   return gathered;
 }
 
-/** Removes gathered vmas with their pages and the page tables that only they used. */
+/** Removes gathered vmas with their pages, the page tables that only they used, and files that only they had. */
 export function removeVmas(mm: Mm, vmas: readonly Vma[], start: Address, end: Address): void {
+  releaseFiles(mm, detachVmas(mm, vmas, start, end));
+}
+
+/** Ends files that nobody has any more: their memory and what was promised to them is free. */
+export function releaseFiles(mm: Mm, files: readonly OpenFile[]): void {
+  for (const file of files) mm.kernel.releaseFile(file);
+}
+
+/** The same but for the files, which are still to be released; those. */
+export function detachVmas(
+  mm: Mm,
+  vmas: readonly Vma[],
+  start: Address,
+  end: Address,
+): readonly OpenFile[] {
+  /** By their inodes, so that each is released once. */
+  const files = new Map<Inode, OpenFile>();
   const first = vmas[0];
   const last = vmas.at(-1);
-  if (first === undefined || last === undefined) return;
+  if (first === undefined || last === undefined) return [];
   const floor = first.prev === null ? 0 : first.prev.end;
   const ceiling = last.next === null ? 0 : last.next.start;
   for (const vma of vmas) zapRange(mm, vma, vma.start, vma.end);
@@ -63,8 +80,9 @@ export function removeVmas(mm: Mm, vmas: readonly Vma[], start: Address, end: Ad
     const { file } = vma;
     closeHugetlbVma(vma);
     forget(vma);
-    if (file !== null && file.references === 0) mm.kernel.releaseFile(file);
+    if (file !== null && file.references === 0) files.set(file.inode, file);
   }
   mm.pageTable.freeTables(first.start, last.end, floor, ceiling);
   mm.mmu.flush(start, end);
+  return [...files.values()];
 }
