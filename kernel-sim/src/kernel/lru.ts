@@ -31,8 +31,11 @@ export class LruBatches {
     this.#drainAdd();
   }
 
-  /** MADV_FREE of a large folio is marked at once, and takes the batch along. */
-  markLargeLazyFree(): void {
+  /** MADV_FREE of a large folio is marked at once, and takes the batch along, unless it is marked already (folio_mark_lazyfree). */
+  markLargeLazyFree(head: Pfn, pages: number): void {
+    const { flags } = this.#memory;
+    if ((flags[head]! & PG_SWAPBACKED) === 0) return;
+    for (let pfn = head; pfn < head + pages; pfn++) flags[pfn]! &= ~PG_SWAPBACKED;
     this.#drainFree();
   }
 

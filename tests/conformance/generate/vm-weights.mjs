@@ -232,6 +232,8 @@ export const weights = {
     mapAnon: 5,
     mapFile: 2,
     free: 14,
+    giveAll: 3,
+    mapHuge: 1,
     touch: 16,
     smaps: 22,
     munmap: 3,

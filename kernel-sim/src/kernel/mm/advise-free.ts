@@ -56,9 +56,8 @@ function splitForGiving(mm: Mm, vma: Vma, at: Address, to: Address, giving: Givi
   if (to - at !== PMD_SIZE) return splitPart(mm, vma, folio, at);
   if (giving === "free") {
     flags[head]! &= ~PG_DIRTY;
-    for (let i = 0; i < folio.pages; i++) flags[head + i]! &= ~PG_SWAPBACKED;
     pageTable.setHuge(at, (entry & ~(PTE_ACCESSED | PTE_DIRTY)) >>> 0);
-    kernel.lru.markLargeLazyFree();
+    kernel.lru.markLargeLazyFree(head, folio.pages);
   } else {
     pageTable.setHuge(at, (entry & ~PTE_ACCESSED) >>> 0);
     if (giving === "pageout") reclaimHugePage(mm, vma, at);
@@ -175,9 +174,8 @@ function freeWholeFolio(
   }
   for (let i = 0; i < pages; i++) {
     table[slot + i] = (table[slot + i]! & ~(PTE_ACCESSED | PTE_DIRTY)) >>> 0;
-    flags[head + i]! &= ~PG_SWAPBACKED;
   }
-  mm.kernel.lru.markLargeLazyFree();
+  mm.kernel.lru.markLargeLazyFree(head, pages);
 }
 
 /**
