@@ -21,7 +21,7 @@ import {
 } from "../page-flags.js";
 import { headOf, isPageDirty, removeMapping, setPageDirty } from "../rmap.js";
 import { VM_LOCKED } from "../vm-flags.js";
-import { splitHugePmd, unmapHugePage } from "./huge-page.js";
+import { splitHugePmd } from "./huge-page.js";
 import { splitAnonFolio } from "./split-folio.js";
 import type { LargeFolio } from "../large-folio.js";
 import type { Inode, KernelState, Mm, Vma } from "../model.js";
@@ -221,11 +221,10 @@ function reclaimHugePage(mm: Mm, vma: Vma, block: Address): void {
     reclaimFolio(kernel, vma.file!.inode, vma.pageIndex(block));
   } else if ((flags[head]! & PG_SWAPBACKED) !== 0) {
     splitAnonFolio(mm, vma, folio, block);
-  } else if ((entry & PTE_DIRTY) !== 0 || (flags[head]! & PG_DIRTY) !== 0) {
-    splitHugePmd(mm, vma, block);
-    takeBack(kernel, folio);
   } else {
-    unmapHugePage(mm, block);
+    // Its table stays, so that the next touch finds single pages.
+    splitHugePmd(mm, vma, block);
+    reclaimAnonFolio(mm, vma, folio, block);
   }
 }
 
