@@ -110,14 +110,12 @@ export function listingHtml(props: ListingProps): string {
   const where = [region, linesText(file, view)].filter((one) => one !== undefined).join(" · ");
   const label = escapeHtml(`${title}, ${linesText(file, view)}`);
   const digits = String(file.lines.at(-1)?.number ?? 0).length;
-  const code = codeHtml(file, view);
-  const rows = code.split('class="ax-l').length - 1;
   return (
-    `<figure class="ax" id="${escapeHtml(view.id)}" style="--ax-digits:${digits};--ax-rows:${rows}">` +
+    `<figure class="ax" id="${escapeHtml(view.id)}" style="--ax-digits:${digits}">` +
     `<figcaption class="ax-head"><span class="ax-title"><span class="ax-file">${escapeHtml(title)}</span> ` +
     `<span class="ax-where">${escapeHtml(where)}</span></span>${toolsHtml(props, view)}</figcaption>` +
     `<div class="ax-body">${folds ? foldHtml(file, "before", { first: 0, last: view.first - 1 }) : ""}` +
-    `<pre class="ax-code" tabindex="0" role="group" aria-label="${label}"><code>${code}</code></pre>` +
+    `<pre class="ax-code" tabindex="0" role="group" aria-label="${label}"><code>${codeHtml(file, view)}</code></pre>` +
     `${folds ? foldHtml(file, "after", { first: view.last + 1, last: file.lines.length - 1 }) : ""}` +
     `<ol class="ax-notes" aria-label="Notes on ${label}">${notesHtml(file, view)}</ol></div>` +
     `<p class="ax-status" role="status"></p></figure>`
