@@ -48,9 +48,10 @@ export function simulate(tracePath) {
   return JSON.parse(stderr.trim().split("\n").at(-1));
 }
 
-/** The most memory that Node itself takes to start and do nothing, in bytes. */
+/** The most memory that Node itself takes to start and do nothing, in bytes; measured as `--stats` measures. */
 export function nodeRssBytes() {
-  const script = "process.stdout.write(String(process.resourceUsage().maxRSS * 1024))";
+  const peak = JSON.stringify(new URL("../../kernel-sim/dist/cli/peak-rss.js", import.meta.url));
+  const script = `import(${peak}).then((m) => process.stdout.write(String(m.peakRssBytes())))`;
   const sizes = [1, 2, 3].map(() =>
     Number(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" })),
   );

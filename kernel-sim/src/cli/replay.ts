@@ -4,6 +4,7 @@ import { UsageError } from "../core/errors.js";
 import { ByteWriter, CommandList, Replay, TraceParser, TraceSyntaxError } from "../trace/index.js";
 import { tracedProcess } from "../traced-process.js";
 import { boot } from "../machine.js";
+import { peakRssBytes } from "./peak-rss.js";
 
 /** Tables for so many names are reserved; the host backs what is used of them. */
 const EXPECTED_NAMES = 1 << 20;
@@ -48,7 +49,7 @@ export function replayCommand(args: readonly string[]): number {
     const line = {
       commands: stats.commands,
       seconds: Number(stats.nanoseconds) / 1e9,
-      peakRssBytes: process.resourceUsage().maxRSS * 1024,
+      peakRssBytes: peakRssBytes(),
     };
     process.stderr.write(`${JSON.stringify(line)}\n`);
   }
