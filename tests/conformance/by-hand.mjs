@@ -9,7 +9,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { firstDifference, isStable } from "./differences.mjs";
-import { readOptions } from "./options.mjs";
+import { readOptions, runAsCommand } from "./options.mjs";
 import { realAnswers, whyNotReal } from "./real.mjs";
 
 const path = fileURLToPath(new URL("fixtures/by-hand.tsv", import.meta.url));
@@ -62,11 +62,4 @@ async function main() {
   return differing === 0 ? 0 : 1;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    process.exitCode = await main();
-  } catch (error) {
-    console.error(error.message);
-    process.exitCode = 2;
-  }
-}
+await runAsCommand(import.meta.url, main);

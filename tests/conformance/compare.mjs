@@ -18,7 +18,6 @@
  * are those that the real system does not come to an end with, once what it answered before has been compared.
  */
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import {
   describeDifference,
   firstDifference,
@@ -28,7 +27,7 @@ import {
   sidesOf,
 } from "./differences.mjs";
 import { modeOf } from "./modes.mjs";
-import { readOptions } from "./options.mjs";
+import { readOptions, runAsCommand } from "./options.mjs";
 import { randomTrace, recordedSuites, suites } from "./generate/index.mjs";
 import { realAnswers, whyNotReal } from "./real.mjs";
 import { whyNotSettable, withSettings } from "./settings.mjs";
@@ -187,11 +186,4 @@ async function compareAsAsked(values, mode) {
   return failed === 0 ? 0 : 1;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    process.exitCode = await main();
-  } catch (error) {
-    console.error(error.message);
-    process.exitCode = 2;
-  }
-}
+await runAsCommand(import.meta.url, main);

@@ -1,4 +1,5 @@
 /** Options of the commands of this folder: `--help` prints how to call it, a wrong one says so, without a stack trace. */
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 /**
@@ -16,5 +17,16 @@ export function readOptions(usage, options) {
   } catch (error) {
     console.error(`${error.message}\n  try: ${usage}`);
     process.exit(2);
+  }
+}
+
+/** Runs `main` where the module at `url` is the program itself: it answers the exit code; what it throws is told, with code 2. */
+export async function runAsCommand(url, main) {
+  if (process.argv[1] !== fileURLToPath(url)) return;
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 2;
   }
 }
