@@ -7,10 +7,14 @@ export interface Block {
   pre: HTMLElement;
   code: HTMLElement;
   notes: HTMLElement;
-  props: ListingProps;
-  view: View;
   /** Ends with the block: listeners on things outside of it take this. */
   signal: AbortSignal;
+}
+
+/** A block whose file is there. */
+export interface FiledBlock extends Block {
+  props: ListingProps;
+  view: View;
 }
 
 /** The element that matches within the block, or null. */

@@ -1,13 +1,13 @@
 /** The copy button and the choice whether notes are copied as comments. */
 import { copyText } from "../html/copy-text.js";
-import type { Block } from "./block.js";
+import type { FiledBlock } from "./block.js";
 import { confirmOn, find, say } from "./block.js";
 import { copyToClipboard } from "./clipboard.js";
 import { keepSetting, onSetting } from "./settings.js";
 
 /** Copies and says so, on the button and in words. */
 export async function copyAndSay(
-  block: Block,
+  block: FiledBlock,
   button: HTMLElement,
   text: string,
   what: string,
@@ -22,7 +22,7 @@ export async function copyAndSay(
   }
 }
 
-export function enableCopy(block: Block): void {
+export function enableCopy(block: FiledBlock): void {
   const button = find(block, '[data-do="copy"]');
   const choice = find(block, '[data-do="with-notes"]') as HTMLInputElement | null;
   button?.addEventListener("click", () => {

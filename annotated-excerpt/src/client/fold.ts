@@ -2,11 +2,11 @@
 import { codeHtml } from "../html/code-html.js";
 import { notesHtml } from "../html/listing-html.js";
 import type { View } from "../html/view.js";
-import type { Block } from "./block.js";
+import type { FiledBlock } from "./block.js";
 import { find, lineElement } from "./block.js";
 import { placeNotes } from "./notes.js";
 
-function updateButtons(block: Block): void {
+function updateButtons(block: FiledBlock): void {
   const { view, props } = block;
   const whole = view.first === 0 && view.last === props.file.lines.length - 1;
   find(block, '[data-do="whole"]')?.setAttribute("aria-pressed", String(whole));
@@ -21,7 +21,7 @@ function updateButtons(block: Block): void {
 }
 
 /** Shows another part of the file; the excerpt stays where it is on the screen. */
-export function show(block: Block, change: Partial<View>): void {
+export function show(block: FiledBlock, change: Partial<View>): void {
   const { file } = block.props;
   const anchor = block.view.excerpt.first;
   const before = lineElement(block, anchor)?.getBoundingClientRect().top;
@@ -38,7 +38,7 @@ export function show(block: Block, change: Partial<View>): void {
 }
 
 /** Unfolds what hides the line, where something does. */
-export function reveal(block: Block, line: number): void {
+export function reveal(block: FiledBlock, line: number): void {
   const { view, props } = block;
   const change: Partial<View> = {};
   if (line < view.first) change.first = 0;
@@ -47,7 +47,7 @@ export function reveal(block: Block, line: number): void {
   if (Object.keys(change).length > 0) show(block, change);
 }
 
-function toggle(block: Block, what: string): void {
+function toggle(block: FiledBlock, what: string): void {
   const { view, props } = block;
   const { excerpt } = view;
   const last = props.file.lines.length - 1;
@@ -62,7 +62,7 @@ function toggle(block: Block, what: string): void {
   }
 }
 
-export function enableFolds(block: Block): void {
+export function enableFolds(block: FiledBlock): void {
   block.figure.addEventListener("click", (event) => {
     const target = event.target as Element;
     const what = target.closest<HTMLElement>("[data-do]")?.dataset["do"] ?? "";

@@ -1,44 +1,18 @@
 /** Links to places in a block: made by a click, followed when the page opens. */
-import { lineAnchor, noteOrdinals, noteAnchor, parsePlace } from "../page/anchors.js";
-import type { Block } from "./block.js";
-import { find, findAll, lineElement, say } from "./block.js";
+import { noteOrdinals, noteAnchor, parsePlace } from "../page/anchors.js";
+import type { FiledBlock } from "./block.js";
+import { lineElement, say } from "./block.js";
 import { copyToClipboard } from "./clipboard.js";
-import { copyAndSay } from "./copy.js";
 import { reveal } from "./fold.js";
+import { addressOf, anchorOfLines, light } from "./linked-lines.js";
+import { enableLinkMenu } from "./link-menu.js";
 import { openNote } from "./notes.js";
-
-function addressOf(anchor: string): string {
-  const url = new URL(window.location.href);
-  url.hash = anchor;
-  return url.href;
-}
-
-function light(block: Block, first: number, last: number): void {
-  for (const line of findAll(block, ".ax-linked")) line.classList.remove("ax-linked");
-  for (let index = first; index <= last; index++) {
-    lineElement(block, index)?.classList.add("ax-linked");
-  }
-}
-
-function anchorOfLines(block: Block, first: number, last: number): string {
-  const { lines } = block.props.file;
-  return lineAnchor(block.view.id, lines[first]?.key ?? "", lines[last]?.key ?? "");
-}
-
-/** Index of the last line whose number is not above `number`. */
-function indexOfNumber(block: Block, number: number): number {
-  const { lines } = block.props.file;
-  return Math.max(
-    0,
-    lines.findLastIndex((line) => line.number <= number),
-  );
-}
 
 /**
  * Brings the line to the middle of the screen: now, and once more when all notes are placed and the browser itself
  * has looked for the place, which is another one before they are.
  */
-function bringUp(block: Block, first: number, count: number): void {
+function bringUp(block: FiledBlock, first: number, count: number): void {
   const scroll = (): void => {
     lineElement(block, first)?.scrollIntoView({ block: count > 12 ? "start" : "center" });
   };
@@ -49,7 +23,7 @@ function bringUp(block: Block, first: number, count: number): void {
 }
 
 /** Shows the place that the address names, unfolding what hides it. Returns whether it is in this block. */
-export function follow(block: Block, hash: string): boolean {
+export function follow(block: FiledBlock, hash: string): boolean {
   const place = parsePlace(block.view.id, hash);
   if (!place) return false;
   const { file } = block.props;
@@ -76,7 +50,7 @@ export function follow(block: Block, hash: string): boolean {
 }
 
 /** Where the last click on a number was; a click with Shift makes a range from there. */
-function listenToNumbers(block: Block): void {
+function listenToNumbers(block: FiledBlock): void {
   let from = -1;
   block.figure.addEventListener("click", (event) => {
     const number = (event.target as Element).closest(".ax-n");
@@ -95,37 +69,10 @@ function listenToNumbers(block: Block): void {
   });
 }
 
-function flash(number: Element, block: Block): void {
+function flash(number: Element, block: FiledBlock): void {
   say(block, "Link copied");
   number.setAttribute("data-said", "link copied");
   setTimeout(() => number.removeAttribute("data-said"), 1600);
-}
-
-function listenToMenu(block: Block): void {
-  const form = find(block, ".ax-lines") as HTMLFormElement | null;
-  form?.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const value = (name: string): number =>
-      Number((form.elements.namedItem(name) as HTMLInputElement).value);
-    const first = indexOfNumber(block, value("from"));
-    const last = Math.max(first, indexOfNumber(block, value("to")));
-    reveal(block, first);
-    reveal(block, last);
-    light(block, first, last);
-    const button = form.querySelector("button");
-    const anchor = anchorOfLines(block, first, last);
-    if (button) void copyAndSay(block, button, addressOf(anchor), "Link");
-  });
-  block.figure.addEventListener("click", (event) => {
-    const button = (event.target as Element).closest<HTMLElement>("[data-do]");
-    const what = button?.dataset["do"];
-    if (button && what === "link-excerpt") {
-      void copyAndSay(block, button, addressOf(block.view.id), "Link");
-    } else if (button && what === "link-note") {
-      const note = button.closest(".ax-note")?.id ?? "";
-      void copyAndSay(block, button, addressOf(note), "Link");
-    }
-  });
 }
 
 function currentHash(): string {
@@ -136,9 +83,9 @@ function currentHash(): string {
   }
 }
 
-export function enableLinks(block: Block): void {
+export function enableLinks(block: FiledBlock): void {
   listenToNumbers(block);
-  listenToMenu(block);
+  enableLinkMenu(block);
   const go = (): void => void follow(block, currentHash());
   window.addEventListener("hashchange", go, { signal: block.signal });
   go();

@@ -36,43 +36,64 @@ interface Placed {
   height: number;
 }
 
-/** Says where notes go: beside their lines in the margin, or below the line of the one that is open. */
-function measureNotes(block: Block): () => void {
+/** How the notes of a block stand: in its margin, or at their marks, one at a time. */
+function modeOf(block: Block): "margin" | "mark" {
   const margin = getComputedStyle(block.figure).getPropertyValue("--ax-margin").trim();
-  const mode = margin === "" || parseFloat(margin) === 0 ? "mark" : "margin";
-  if (block.figure.dataset["notes"] !== mode) {
-    // The notes have their width only in their mode: set it, and measure again.
-    return () => {
-      block.figure.dataset["notes"] = mode;
-      placeNotes(block);
-    };
-  }
-  const top = block.body.getBoundingClientRect().top;
-  const placed: Placed[] = findAll(block, ".ax-note").flatMap((note) => {
-    const first = Number(note.dataset["line"]);
-    const last = first + Number(note.dataset["count"]) - 1;
-    const begin = lineElement(block, first);
-    // An open note must not cover the lines that it speaks of: it stands below the last one that is shown.
-    const line = mode === "mark" ? (lineElement(block, last) ?? begin) : begin;
-    if (!line) return [];
-    const box = line.getBoundingClientRect();
-    const wanted = (mode === "margin" ? box.top : box.bottom) - top;
-    return [{ note, wanted, height: note.offsetHeight }];
+  return margin === "" || parseFloat(margin) === 0 ? "mark" : "margin";
+}
+
+function measure(
+  block: Block,
+  note: HTMLElement,
+  line: HTMLElement,
+  edge: "top" | "bottom",
+): Placed {
+  const from = block.body.getBoundingClientRect().top;
+  return { note, wanted: line.getBoundingClientRect()[edge] - from, height: note.offsetHeight };
+}
+
+/** The open note stands below the last shown line that it speaks of: it must not cover them. The others are not seen. */
+function measureOpenNote(block: Block): () => void {
+  const note = find(block, ".ax-note.ax-open");
+  const first = Number(note?.dataset["line"]);
+  const last = first + Number(note?.dataset["count"]) - 1;
+  const line = note && (lineElement(block, last) ?? lineElement(block, first));
+  const placed = line ? measure(block, note, line, "bottom") : null;
+  return () => {
+    block.figure.style.marginBottom = "";
+    block.figure.classList.add("ax-placed");
+    if (placed) placed.note.style.top = `${placed.wanted}px`;
+  };
+}
+
+/** Notes in the margin stand beside their lines, as near as the others let them. */
+function measureMargin(block: Block): () => void {
+  const placed = findAll(block, ".ax-note").flatMap((note) => {
+    const line = lineElement(block, Number(note.dataset["line"]));
+    return line ? [measure(block, note, line, "top")] : [];
   });
-  const overflows = block.pre.scrollWidth > block.pre.clientWidth;
   const room = block.body.offsetHeight;
-  const tops = mode === "margin" ? stack(placed, gap, room) : placed.map((one) => one.wanted);
+  const tops = stack(placed, gap, room);
   const end = Math.max(0, ...placed.map((one, index) => (tops[index] ?? 0) + one.height));
   return () => {
     placed.forEach(({ note }, index) => {
       note.style.top = `${tops[index] ?? 0}px`;
     });
     // The margin itself and no variable: a variable would be inherited, and each word of the code styled anew.
-    const beyond = mode === "margin" ? Math.max(0, end - room) : 0;
-    block.figure.style.marginBottom = beyond > 0 ? `${beyond}px` : "";
+    block.figure.style.marginBottom = end > room ? `${end - room}px` : "";
     block.figure.classList.add("ax-placed");
-    if (overflows) block.pre.tabIndex = 0;
-    else block.pre.removeAttribute("tabindex");
+  };
+}
+
+function measureNotes(block: Block): () => void {
+  const mode = modeOf(block);
+  if (block.figure.dataset["notes"] === mode) {
+    return mode === "margin" ? measureMargin(block) : measureOpenNote(block);
+  }
+  // The notes have their width only in their mode: set it, and measure again.
+  return () => {
+    block.figure.dataset["notes"] = mode;
+    placeNotes(block);
   };
 }
 
@@ -174,4 +195,5 @@ export function enableNotes(block: Block): void {
   observer.observe(block.body);
   block.signal.addEventListener("abort", () => observer.disconnect());
   window.addEventListener("resize", () => placeNotes(block), { signal: block.signal });
+  placeNotes(block);
 }

@@ -50,14 +50,19 @@ function chooseLinked(sides: HTMLElement[]): void {
   if (side?.dataset["tab"]) keepSetting("tab", side.dataset["tab"]);
 }
 
-/** Brings the pair in `root` to life, which holds what `pairHtml(props)` wrote; returns what ends it. */
-export function enhancePair(root: Element, props: PairProps): () => void {
+/**
+ * Brings the pair in `root` to life, which holds what `pairHtml(props)` wrote; returns what ends it. The properties may
+ * be on their way still: until they come, the tabs work and no lines light up together.
+ */
+export function enhancePair(root: Element, props: PairProps | Promise<PairProps>): () => void {
   const end = new AbortController();
   const pair = root.querySelector<HTMLElement>(".ax-pair");
   if (!pair) return () => {};
   const tabs = [...pair.querySelectorAll<HTMLElement>(".ax-tab")];
   const sides = [...pair.querySelectorAll<HTMLElement>(".ax-side")];
-  enableLight(pair, sides, props);
+  const light = (known: PairProps): void => enableLight(pair, sides, known);
+  if (props instanceof Promise) props.then(light, () => {});
+  else light(props);
   onSetting("tab", end.signal, (name) => choose(tabs, sides, name));
   tabs.forEach((tab, index) => {
     tab.addEventListener("click", () => keepSetting("tab", tab.dataset["tab"] ?? ""));

@@ -44,20 +44,8 @@ function downloadsHtml(downloads: readonly Download[]): string {
   );
 }
 
-function linkHtml(file: FileModel, view: View): string {
-  const numbers = file.lines.map((line) => line.number);
-  const limits = `min="${numbers[0] ?? 1}" max="${numbers.at(-1) ?? 1}"`;
-  const from = file.lines[view.first]?.number ?? 1;
-  const to = file.lines[view.last]?.number ?? 1;
-  const field = (name: string, label: string, value: number): string =>
-    `<label>${label} <input type="number" inputmode="numeric" name="${name}" ${limits} value="${value}"></label>`;
-  return (
-    `<details class="ax-menu ax-js"><summary class="ax-button">Link</summary><div class="ax-card ax-link">` +
-    `<button type="button" class="ax-button" data-do="link-excerpt">Copy a link to this block</button>` +
-    `<form class="ax-lines">${field("from", "or to lines", from)} ${field("to", "to", to)} ` +
-    `<button type="submit" class="ax-button">Copy link</button></form></div></details>`
-  );
-}
+/** What stands in this menu is made when it is opened: a browser looks at every form of a page while the page loads. */
+const linkMenu = `<details class="ax-menu ax-js" data-menu="link"><summary class="ax-button">Link</summary></details>`;
 
 function toolsHtml(props: ListingProps, view: View): string {
   const { file, downloads = [] } = props;
@@ -72,7 +60,7 @@ function toolsHtml(props: ListingProps, view: View): string {
       : `<button type="button" class="ax-button ax-js" data-do="whole" aria-pressed="false">Whole file</button>`;
   return (
     `<span class="ax-tools"><button type="button" class="ax-button ax-js" data-do="copy">Copy</button>` +
-    `${withNotes}${unfold}${linkHtml(file, view)}${downloadsHtml(downloads)}</span>`
+    `${withNotes}${unfold}${linkMenu}${downloadsHtml(downloads)}</span>`
   );
 }
 
@@ -110,12 +98,14 @@ export function listingHtml(props: ListingProps): string {
   const where = [region, linesText(file, view)].filter((one) => one !== undefined).join(" · ");
   const label = escapeHtml(`${title}, ${linesText(file, view)}`);
   const digits = String(file.lines.at(-1)?.number ?? 0).length;
+  const code = codeHtml(file, view);
+  const rows = code.match(/ class="ax-(?:l|hidden)[ "]/g)?.length ?? 0;
   return (
-    `<figure class="ax" id="${escapeHtml(view.id)}" style="--ax-digits:${digits}">` +
+    `<figure class="ax" id="${escapeHtml(view.id)}" style="--ax-digits:${digits};--ax-rows:${rows}">` +
     `<figcaption class="ax-head"><span class="ax-title"><span class="ax-file">${escapeHtml(title)}</span> ` +
     `<span class="ax-where">${escapeHtml(where)}</span></span>${toolsHtml(props, view)}</figcaption>` +
     `<div class="ax-body">${folds ? foldHtml(file, "before", { first: 0, last: view.first - 1 }) : ""}` +
-    `<pre class="ax-code" tabindex="0" role="group" aria-label="${label}"><code>${codeHtml(file, view)}</code></pre>` +
+    `<pre class="ax-code" tabindex="0" role="group" aria-label="${label}"><code>${code}</code></pre>` +
     `${folds ? foldHtml(file, "after", { first: view.last + 1, last: file.lines.length - 1 }) : ""}` +
     `<ol class="ax-notes" aria-label="Notes on ${label}">${notesHtml(file, view)}</ol></div>` +
     `<p class="ax-status" role="status"></p></figure>`

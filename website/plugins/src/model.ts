@@ -160,6 +160,21 @@ export interface ListingBlock {
 
 export type Block = ProseBlock | CellBlock | ListingBlock;
 
+/** What a browser needs of one excerpt: its file, and what makes up the excerpt's id. */
+export interface ExcerptData {
+  /** A file of {@link ListingData.files}. */
+  readonly file: string;
+  readonly region?: string;
+  readonly id?: string;
+}
+
+/** What the excerpts of a page need in a browser. */
+export interface ListingData {
+  readonly files: Readonly<Record<string, FileModel>>;
+  /** By the block's id. */
+  readonly excerpts: Readonly<Record<string, ExcerptData>>;
+}
+
 /** A file that the page offers. */
 export interface Download {
   readonly label: string;
@@ -180,6 +195,8 @@ export interface PageData {
   readonly downloads: readonly Download[];
   /** The files that excerpts of this page are cut from. */
   readonly files: Readonly<Record<string, FileModel>>;
+  /** Where a browser finds the {@link ListingData} of the page, below the site's base; null where it has no excerpts. */
+  readonly listingData: string | null;
   /** Links into the site and ids of the page, for the check of broken links. */
   readonly links: readonly string[];
   readonly anchors: readonly string[];

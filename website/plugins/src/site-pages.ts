@@ -9,6 +9,7 @@ import type { Downloads } from "./downloads.js";
 import { escapeHtml } from "./escape.js";
 import { figureHtml } from "./figure.js";
 import { highlight } from "./highlight.js";
+import { listingData, listingDataPath } from "./listing-data.js";
 import type { Listings } from "./listings.js";
 import { mdxPage } from "./mdx.js";
 import type { PageData } from "./model.js";
@@ -79,7 +80,11 @@ function pictureFor(work: Work, from: string): ChapterContext["picture"] {
 function addPage(work: Work, folder: string, name: string, page: Page, label: string): void {
   const path = `${folder}/${name}`;
   work.linked.push({ path, anchors: page.data.anchors, links: page.links });
-  work.tree.set(`docs/${path}.json`, `${JSON.stringify(page.data)}\n`);
+  const listings = listingData(page.data);
+  const text = `${JSON.stringify(listings)}\n`;
+  const file = listings === null ? null : listingDataPath(path, text);
+  if (file !== null) work.tree.set(`static/${file}`, text);
+  work.tree.set(`docs/${path}.json`, `${JSON.stringify({ ...page.data, listingData: file })}\n`);
   work.tree.set(
     `docs/${path}.mdx`,
     mdxPage({

@@ -1,40 +1,44 @@
-/** The excerpts of a page come to life; their data stands in the page, their code is fetched where there is one. */
+/** The excerpts of a page come to life. Their code and their data are fetched, where the page has excerpts. */
 import type { ListingProps } from "annotated-excerpt/html";
+import type { ListingData } from "@memory-course/pages";
 
-/** The data of all excerpts of a page, by the block's id. */
-export interface ListingData {
-  readonly files: Readonly<Record<string, ListingProps["file"]>>;
-  readonly excerpts: Readonly<
-    Record<string, { readonly file: string; readonly props: Omit<ListingProps, "file"> }>
-  >;
-  /** Excerpts that stand side by side, by the id of their block. */
-  readonly pairs: Readonly<Record<string, readonly [left: string, right: string]>>;
+async function fetchData(path: string, signal: AbortSignal): Promise<ListingData> {
+  const answer = await fetch(path, { signal, priority: "low" });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return (await answer.json()) as ListingData;
 }
 
+function propsIn({ files, excerpts }: ListingData, id: string): ListingProps {
+  const excerpt = excerpts[id];
+  const file = excerpt && files[excerpt.file];
+  if (file === undefined) throw new Error(`The page's data does not know ${id}.`);
+  return { ...excerpt, file };
+}
+
+/** Notes and menus work as soon as the code is there; the rest when the data of the excerpts is there too. */
 export async function enableListings(root: HTMLElement, signal: AbortSignal): Promise<void> {
-  const text = root.querySelector("script.listing-data")?.textContent;
-  if (!text) return;
-  const data = JSON.parse(text) as ListingData;
+  const path = root.querySelector<HTMLElement>("[data-listings]")?.dataset["listings"];
+  if (path === undefined) return;
   const { enhance, enhancePair } = await import("annotated-excerpt/client");
   if (signal.aborted) return;
-  const propsOf = (id: string): ListingProps | null => {
-    const excerpt = data.excerpts[id];
-    const file = excerpt && data.files[excerpt.file];
-    return file === undefined ? null : { ...excerpt?.props, file };
-  };
-  const begin = (block: Element | null, id: string): void => {
-    const props = propsOf(id);
-    if (block !== null && props !== null) signal.addEventListener("abort", enhance(block, props));
-  };
+  const data = fetchData(path, signal);
+  const propsOf = async (id: string): Promise<ListingProps> => propsIn(await data, id);
+  const endWithPage = (end: () => void): void => signal.addEventListener("abort", end);
   for (const block of root.querySelectorAll<HTMLElement>("[data-listing]")) {
-    begin(block, block.dataset["listing"] ?? "");
+    endWithPage(enhance(block, propsOf(block.dataset["listing"] ?? "")));
   }
   for (const block of root.querySelectorAll<HTMLElement>("[data-pair]")) {
-    const pair = data.pairs[block.dataset["pair"] ?? ""];
-    if (pair === undefined) continue;
-    const sides = block.querySelectorAll(".ax-side");
-    pair.forEach((id, index) => begin(sides[index] ?? null, id));
-    const [left, right] = pair.map(propsOf);
-    if (left && right) signal.addEventListener("abort", enhancePair(block, { left, right }));
+    const [left = "", right = ""] = block.dataset["pair"]?.split(" ") ?? [];
+    const pair = Promise.all([propsOf(left), propsOf(right)]);
+    block.querySelectorAll(".ax-side").forEach((side, index) => {
+      endWithPage(enhance(side, propsOf(index === 0 ? left : right)));
+    });
+    endWithPage(
+      enhancePair(
+        block,
+        pair.then((sides) => ({ left: sides[0], right: sides[1] })),
+      ),
+    );
   }
+  await data;
 }

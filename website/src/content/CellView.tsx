@@ -16,7 +16,13 @@ function Pair({ cell, page, withBaseUrl }: CellViewProps): ReactNode {
   const props = pairOf(cell, page, withBaseUrl);
   if (props === null) return null;
   const html = { __html: pairHtml(props) };
-  return <div className="ax-block" data-pair={cell.id} dangerouslySetInnerHTML={html} />;
+  return (
+    <div
+      className="ax-block"
+      data-pair={`${cell.code?.beside?.id} ${cell.id}`}
+      dangerouslySetInnerHTML={html}
+    />
+  );
 }
 
 /** What the pair of a cell is made of; null where the cell has none. */

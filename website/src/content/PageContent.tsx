@@ -5,10 +5,9 @@
 import type { ReactNode } from "react";
 import { useBaseUrlUtils } from "@docusaurus/useBaseUrl";
 import useBrokenLinks from "@docusaurus/useBrokenLinks";
-import type { Block, Download, ListingBlock, PageData } from "@memory-course/pages";
-import type { ListingData } from "@site/src/client/listings";
+import type { Block, Download, PageData } from "@memory-course/pages";
 import CellView from "./CellView";
-import Excerpt, { cellOf, excerptOf } from "./Excerpt";
+import Excerpt, { excerptOf } from "./Excerpt";
 import { formatSize } from "./format-size";
 
 type WithBaseUrl = (path: string) => string;
@@ -51,43 +50,15 @@ function BlockView({ block, page, withBaseUrl }: BlockProps): ReactNode {
   return <Excerpt id={block.id} file={page.files[block.file]} props={props} />;
 }
 
-/** What the excerpts need once scripts run, as JSON in the page: no request, and nothing to parse as code. */
-function ListingScript({ page, withBaseUrl }: Omit<BlockProps, "block">): ReactNode {
-  const excerpts: Record<string, ListingData["excerpts"][string]> = {};
-  const addListing = (block: ListingBlock): void => {
-    excerpts[block.id] = { file: block.file, props: excerptOf(block, withBaseUrl) };
-  };
-  const pairs: Record<string, readonly [string, string]> = {};
-  for (const block of page.blocks) {
-    if (block.kind === "listing") addListing(block);
-    const code = block.kind === "cell" ? cellOf(block, withBaseUrl) : null;
-    if (block.kind !== "cell" || code === null) continue;
-    excerpts[block.id] = code;
-    const beside = block.code?.beside ?? null;
-    if (beside === null) continue;
-    addListing(beside);
-    pairs[block.id] = [beside.id, block.id];
-  }
-  if (Object.keys(excerpts).length === 0) return null;
-  const data: ListingData = { files: page.files, excerpts, pairs };
-  const json = JSON.stringify(data).replace(/</g, "\\u003c");
-  return (
-    <script
-      type="application/json"
-      className="listing-data"
-      dangerouslySetInnerHTML={{ __html: json }}
-    />
-  );
-}
-
 export default function PageContent({ page }: { readonly page: PageData }): ReactNode {
   const broken = useBrokenLinks();
   page.links.forEach((link) => broken.collectLink(link));
   page.anchors.forEach((id) => broken.collectAnchor(id));
   const { withBaseUrl } = useBaseUrlUtils();
+  const data = page.listingData === null ? undefined : withBaseUrl(page.listingData);
   return (
     <>
-      <header className="page-head">
+      <header className="page-head" data-listings={data}>
         {page.eyebrow !== null && <p className="eyebrow">{page.eyebrow}</p>}
         <h1 dangerouslySetInnerHTML={{ __html: page.titleHtml }} />
         <Downloads downloads={page.downloads} withBaseUrl={withBaseUrl} />
@@ -95,7 +66,6 @@ export default function PageContent({ page }: { readonly page: PageData }): Reac
       {page.blocks.map((block, index) => (
         <BlockView key={index} block={block} page={page} withBaseUrl={withBaseUrl} />
       ))}
-      <ListingScript page={page} withBaseUrl={withBaseUrl} />
     </>
   );
 }
