@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "@docusaurus/types";
 import type { Options, ThemeConfig } from "@docusaurus/preset-classic";
+import { pageTemplate } from "./page-template";
 
 /** What the step before the build wrote: without a chapter there is no course to link to. */
 const site = JSON.parse(readFileSync(join(__dirname, ".build/site.json"), "utf8")) as {
@@ -21,6 +22,7 @@ const config: Config = {
   onBrokenAnchors: "throw",
   onDuplicateRoutes: "throw",
   future: { v4: true, faster: true },
+  ssrTemplate: pageTemplate,
   i18n: { defaultLocale: "en", locales: ["en"] },
   staticDirectories: ["static", ".build/static"],
   markdown: { format: "detect" },
