@@ -13,7 +13,7 @@ import { AccessChecks } from "./access-checks.js";
 import type { ProgramObjects } from "./access-checks.js";
 import { arrayOf } from "./ctype.js";
 import type { CType, Declaration } from "./ctype.js";
-import type { TypeTable } from "./declarations.js";
+import type { TypeTable } from "./type-table.js";
 import { Frame } from "./frame.js";
 import type { Notes } from "./notes.js";
 import { PendingCall } from "./deep-call.js";

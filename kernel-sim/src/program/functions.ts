@@ -2,7 +2,7 @@
 import { UsageError } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import type { CallStack } from "./call-stack.js";
-import type { TypeTable } from "./declarations.js";
+import type { TypeTable } from "./type-table.js";
 import type { DeepCall, Definition, FunctionBody, Returned } from "./deep-call.js";
 import type { Frame } from "./frame.js";
 import type { FunctionInfo } from "./stack-types.js";
