@@ -3,6 +3,7 @@ import { ProgramTerminated } from "../abi/signal.js";
 import type { Frame } from "./frame.js";
 import type { CFunction } from "./functions.js";
 import { testProgram } from "./memory.testing.js";
+import type { Variable } from "./variable.js";
 
 describe("calls", () => {
   it("return as C does, and give the stack back, also when an exception passes", () => {
@@ -40,6 +41,20 @@ describe("calls", () => {
     const before = c.sp();
     expect(depth(200_000)).toBe(200_000);
     expect(c.sp()).toBe(before);
+  });
+
+  it("keep each its own local while thousands wait, also when the same recursion happens again", () => {
+    const { c } = testProgram();
+    let kept: Variable | undefined;
+    const sum: CFunction = c.define("int sum(int n)", (f, n = 0) => {
+      const x = f.local("int x", n);
+      kept ??= n === 1 ? x : undefined;
+      return n <= 1 ? x.value : sum.deep(n - 1).after((below) => below + x.value);
+    });
+    expect([sum(5000), sum(5000)]).toEqual([12_502_500, 12_502_500]);
+    expect(c.notes.all).toEqual([]);
+    expect(kept?.value).toBe(1);
+    expect(c.notes.all.map((note) => note.kind)).toEqual(["stack-use-after-return"]);
   });
 
   it("give the frame whose turn it is again to a rest that is written once", () => {
