@@ -11,8 +11,8 @@
  * The frame's size is fixed when it first calls something or takes dynamic room: locals declared
  * before that get gcc's places. Dynamic room lies below the locals that the function's text declares
  * after it. Not modelled: what gcc keeps for arrays of variable length (their bounds and addresses, 16 bytes for each)
- * and the one to five registers that it saves to compute their sizes, as its register allocator decides: the fixed part
- * of such a frame is 32 bytes longer or more on the machine.
+ * and the registers that it saves to compute their sizes, none to five, as its register allocator decides over the whole
+ * function: the fixed part of such a frame is longer on the machine (docs/program-forms.md).
  */
 import { UsageError, invariant } from "../core/errors.js";
 import { bytesBetween } from "../core/units.js";
