@@ -33,7 +33,7 @@ if (!nodeOptions.every((option) => process.execArgv.includes(option))) {
   const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
   process.exit(status ?? 1);
 }
-console.log(`Linux ${kernel}, ${libc}, Node ${process.versions.node}`);
+console.log(`Linux ${kernel}, ${libc}, Node ${process.versions.node} ${nodeOptions.join(" ")}`);
 const why = whyNotReal();
 if (why !== undefined) console.log(`(the simulated system is another: ${why})`);
 for (const name of wanted.length > 0 ? wanted : Object.keys(known)) {

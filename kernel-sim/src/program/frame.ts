@@ -353,13 +353,13 @@ export class Frame {
   }
 
   private variable(placed: Placed, entry: number, declared: number): LocalVariable {
-    const { end, locals, saved } = this.stack;
+    const { end, saved, variables } = this.stack;
     const below = bytesBetween((saved.bp[this.depth] ?? 0) - placed.distance, end);
     if (entry < 0 || this.depth < keptFromDepth)
       return new LocalVariable(this, placed, below, entry, declared);
-    const before = locals.variables[entry];
+    const before = variables[entry];
     if (before?.declareAgain(this, placed, below, declared) === true) return before;
-    return (locals.variables[entry] = new LocalVariable(this, placed, below, entry, declared));
+    return (variables[entry] = new LocalVariable(this, placed, below, entry, declared));
   }
 
   private mustBeNew(name: string, block: Block | undefined): void {

@@ -3,7 +3,6 @@
  * so that a million frames with locals make no garbage.
  */
 import type { Block, Placed } from "./locals.js";
-import type { LocalVariable } from "./variable.js";
 
 /** What is known of writes to a local: none, perhaps one through a pointer, one by its name, some of its parts. */
 export const WRITTEN = { never: 0, maybe: 1, yes: 2, partly: 3 } as const;
@@ -18,8 +17,6 @@ export class LocalTable {
   count = 0;
   readonly placed: Placed[] = [];
   readonly blocks: (Block | undefined)[] = [];
-  /** The objects that deep frames' bodies were given for them, to be used again. */
-  readonly variables: LocalVariable[] = [];
   /** The number of the declaration that each is of. */
   declared: Float64Array = new Float64Array(firstRoom);
   written: Uint8Array = new Uint8Array(firstRoom);

@@ -18,7 +18,7 @@ export const KERNEL_NAME = "memory-course";
  *
  * `--max-semi-space-size=128`: of a recursion a million deep as many functions wait until their turn comes, some 100 MB.
  * V8 copies what survives in its young objects' 16 MB again and again, which takes longer than the calls do: 290 ns a call
- * in place of 160 (`npm run bench -- calls`). A chapter takes as long, and some 60 to 100 MB more at its peak.
+ * in place of 170 (`npm run bench -- calls`). A chapter takes as long, and some 60 to 100 MB more at its peak.
  */
 export const nodeOptions: readonly string[] = optionsIn(
   join(jupyterPath, "kernels", KERNEL_NAME, "kernel.json"),
