@@ -1,7 +1,9 @@
 /**
  * `npm run bench [heap|vm|calls]`: what the simulator costs beside the real system, measured in the same run.
- * It prints tables and judges nothing: a time on a busy machine proves nothing.
+ * It prints tables and judges nothing: a time on a busy machine proves nothing. Node gets the options that the
+ * notebooks' kernel gets.
  */
+import { spawnSync } from "node:child_process";
 import { realVersions, whyNotReal } from "../tests/conformance/real.mjs";
 import { setup } from "./setup.mjs";
 
@@ -25,7 +27,13 @@ if (kernel === "" || compiler === "") {
   process.exit(2);
 }
 await setup();
-console.log(`Linux ${kernel}, ${libc}, Node ${process.versions.node}`);
+const { nodeOptions } = await import("@memory-course/kernel");
+if (!nodeOptions.every((option) => process.execArgv.includes(option))) {
+  const args = [...nodeOptions, ...process.argv.slice(1)];
+  const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+  process.exit(status ?? 1);
+}
+console.log(`Linux ${kernel}, ${libc}, Node ${process.versions.node} ${nodeOptions.join(" ")}`);
 const why = whyNotReal();
 if (why !== undefined) console.log(`(the simulated system is another: ${why})`);
 for (const name of wanted.length > 0 ? wanted : Object.keys(known)) {

@@ -50,6 +50,9 @@ function rows() {
   const returned = c.define("int returned(int n)", (f, n) =>
     n <= 1 ? n : returned.deep(n - 1).after((below) => below + 1),
   );
+  const argument = c.define("int argument(int n)", (f, n) =>
+    n <= 1 ? n : argument.deep(n - 1).after((below) => below + n),
+  );
   const last = c.define("int last(int n)", (f, n) => (n <= 1 ? n : last.deep(n - 1)));
   const entered = c.define("int entered(int n)", () => 0);
   const returnedLocal = c.define("int returned_local(int n)", (f, n) => {
@@ -67,6 +70,7 @@ function rows() {
     ["f(n), with a local", nanoseconds(() => loop(1)), deep(plainLocal, 1000), PLAIN],
     row("return f.deep(n)", last),
     row("return f.deep(n).after(…)", returned),
+    row("return f.deep(n).after(…), with the argument", argument),
     row("return f.deep(n).after(…), with a local", returnedLocal),
     row("the same, .after(add) written once", writtenOnce),
     row("f.enter(n) and f.leave()", (depth) => enterAndLeave(entered, depth)),

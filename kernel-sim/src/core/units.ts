@@ -32,6 +32,16 @@ export function pageCeil(address: Address): Address {
   return rest === 0 ? address : address - rest + PAGE_SIZE;
 }
 
+/**
+ * The bytes from `low` up to `high`, negative where they are the other way round. What JavaScript's `-` makes of two
+ * addresses is a boxed double to V8, 16 bytes more for each object that keeps it; this is a small integer below 2 GiB.
+ */
+export function bytesBetween(low: Address, high: Address): number {
+  const bytes = high - low;
+  const small = bytes | 0;
+  return small === bytes ? small : bytes;
+}
+
 /** `0x…`, lower case, without leading zeros. */
 export function hex(value: number): string {
   return value < 0 ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;

@@ -120,7 +120,8 @@ describe("a C program on the machine", () => {
     expect(item % 4096).toBe(24);
     expect(slab.toString()).toContain("1 of 84 used");
     const pool = c.pool_create(4096);
-    pool.alloc(100);
+    expect(pool.chunk).toBe(0);
+    expect(pool.alloc(100) - pool.chunk).toBe(16);
     expect(pool.freeAll()).toBe(1);
   });
 

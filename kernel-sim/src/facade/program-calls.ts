@@ -67,6 +67,8 @@ export interface SlabHandle extends Displayable {
 /** A pool with its picture. */
 export interface PoolHandle extends Displayable {
   alloc(sizeBytes: number): Address;
+  /** `pool->chunk`, the newest; 0 where there is none. */
+  readonly chunk: Address;
   freeAll(): number;
   picture(title?: string): Picture;
 }
@@ -190,6 +192,9 @@ function poolHandle(pool: Pool): PoolHandle {
   const picture = (title = "A pool's chunks"): Picture => chunksPicture(pool.chunks(), title);
   return {
     alloc: (sizeBytes) => pool.alloc(sizeBytes),
+    get chunk() {
+      return pool.chunk;
+    },
     freeAll: () => pool.freeAll(),
     picture,
     toString: () => picture().toString(),

@@ -5,6 +5,7 @@
  * An object is known by the variable it is reached through: a local and its parts, or the address that `c.at()` or a
  * pointer gave. Not known is where an address that was computed came from: `c.at("int", p + 40)` is an object of its own.
  */
+import { UsageError } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import type { HeapObject } from "../libc/heap-requests.js";
 import type { LocalTable } from "./local-table.js";
@@ -13,7 +14,7 @@ import type { Placed } from "./locals.js";
 import type { NoteKind, Notes } from "./notes.js";
 import type { RunningProgram } from "./running-program.js";
 import type { FunctionInfo, SavedRegisters, StackRegion } from "./stack-types.js";
-import type { Variable } from "./variable.js";
+import type { LocalVariable, Variable } from "./variable.js";
 
 /** An object of static storage. */
 export interface GlobalObject {
@@ -82,7 +83,10 @@ export class AccessChecks {
 
   addressTaken(variable: Variable): void {
     const local = variable.whole;
-    if (local === undefined || local.entry < 0 || local.state !== "live") return;
+    if (local === undefined) return;
+    const { running } = this.objects;
+    if (running.stack !== this.stack || local.depth < running.depth) this.mustSee(local);
+    if (local.entry < 0 || local.state !== "live") return;
     const { written } = this.stack.locals;
     if (written[local.entry] !== WRITTEN.yes) written[local.entry] = WRITTEN.maybe;
   }
@@ -100,7 +104,7 @@ export class AccessChecks {
     const local = variable.whole;
     if (local === undefined) return this.checkPointer(variable, access);
     const { running } = this.objects;
-    if (running.stack !== this.stack) running.check(this.stack, `the local ${local.name}`);
+    if (running.stack !== this.stack || local.depth < running.depth) this.mustSee(local);
     const { state } = local;
     if (state === "live") {
       if (local === variable) return local.entry;
@@ -115,6 +119,18 @@ export class AccessChecks {
       this.note("stack-use-after-scope", variable, what);
     }
     return -1;
+  }
+
+  /** Throws `UsageError` where a function runs that cannot name the local: another program's, or another of its own. */
+  private mustSee(local: LocalVariable): void {
+    const { running } = this.objects;
+    running.check(this.stack, `the local ${local.name}`);
+    const user = running.stack?.current;
+    if (user === undefined || local.state !== "live") return;
+    throw new UsageError(
+      `${local.name} is a local of ${local.functionName}(), and used by its name while ${user.fn.name}() runs`,
+      `a function sees its own locals alone: pass ${local.name}.address to it, and use c.at("…", p) there`,
+    );
   }
 
   private checkPointer(variable: Variable, access: Access): number {

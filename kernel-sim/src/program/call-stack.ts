@@ -13,7 +13,7 @@ import { AccessChecks } from "./access-checks.js";
 import type { ProgramObjects } from "./access-checks.js";
 import { arrayOf } from "./ctype.js";
 import type { CType, Declaration } from "./ctype.js";
-import type { TypeTable } from "./declarations.js";
+import type { TypeTable } from "./type-table.js";
 import { Frame } from "./frame.js";
 import type { Notes } from "./notes.js";
 import { PendingCall } from "./deep-call.js";
@@ -21,7 +21,7 @@ import type { RunningProgram } from "./running-program.js";
 import type { SplitStack } from "./split-stack.js";
 import { LocalTable } from "./local-table.js";
 import type { FrameHost, FunctionInfo, SavedRegisters, StackRegion } from "./stack-types.js";
-import type { AccessWatcher, Variable } from "./variable.js";
+import type { AccessWatcher, LocalVariable, Variable } from "./variable.js";
 
 /** Frames that fit before the table of registers grows. */
 const firstDepth = 256;
@@ -48,6 +48,7 @@ export class CallStack implements AccessWatcher, FrameHost {
     firstLocal: new Int32Array(firstDepth),
   };
   readonly locals = new LocalTable();
+  readonly variables: LocalVariable[] = [];
   /** The deep call that the running body has asked for. */
   readonly pending = new PendingCall();
   /** What callers have left to do after a deep call, by the depth of their frames. */

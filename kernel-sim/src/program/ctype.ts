@@ -96,6 +96,9 @@ export function integer(
   return { kind: "integer", name, sizeBytes, alignBytes: sizeBytes, range };
 }
 
+/** `int`, the same object everywhere: what is loaded and stored most often is known by it. */
+export const intType = integer("int", 4, "signed");
+
 export function float(name: string, sizeBytes: 4 | 8 | 16): FloatType {
   return { kind: "float", name, sizeBytes, alignBytes: sizeBytes };
 }

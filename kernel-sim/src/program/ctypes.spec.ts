@@ -3,7 +3,7 @@ import { seededRandom } from "../core/random.js";
 import { compiler, recorded, withCompiled } from "./compiled.testing.js";
 import type { Field, RecordType } from "./ctype.js";
 import { declare, typeName } from "./ctype.js";
-import { createTypeTable } from "./declarations.js";
+import { createTypeTable } from "./type-table.js";
 import { PlainMemory } from "./memory.testing.js";
 import { loadBits, storeBits } from "./scalars.js";
 import { paddingBytes } from "./record-layout.js";

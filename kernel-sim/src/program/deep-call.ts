@@ -18,8 +18,8 @@ export type Rest = (result: number, f: Frame) => Returned;
  */
 export interface DeepCall {
   /**
-   * The rest of the caller's body. Where a million calls wait for theirs, a function that is written once, outside the
-   * body, costs half of one that is made anew in each call: {@link Frame.named} gives it the caller's objects.
+   * The rest of the caller's body. A function that is made in each call is kept until its turn comes, with what it uses;
+   * of one that is written once, outside the body, nothing is: {@link Frame.named} gives it the caller's objects.
    */
   after(rest: Rest): DeepCall;
 }

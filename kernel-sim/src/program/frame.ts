@@ -11,10 +11,11 @@
  * The frame's size is fixed when it first calls something or takes dynamic room: locals declared
  * before that get gcc's places. Dynamic room lies below the locals that the function's text declares
  * after it. Not modelled: what gcc keeps for arrays of variable length (their bounds and addresses, 16 bytes for each)
- * and the one to five registers that it saves to compute their sizes, as its register allocator decides: the fixed part
- * of such a frame is 32 bytes longer or more on the machine.
+ * and the registers that it saves to compute their sizes, none to five, as its register allocator decides over the whole
+ * function: the fixed part of such a frame is longer on the machine (docs/program-forms.md).
  */
 import { UsageError, invariant } from "../core/errors.js";
+import { bytesBetween } from "../core/units.js";
 import type { Address } from "../core/units.js";
 import type { CType } from "./ctype.js";
 import { dynamicBytes, parameterPlaces, roundUp, stackAlignBytes } from "./frame-layout.js";
@@ -27,6 +28,12 @@ import { LocalVariable } from "./variable.js";
 import type { Variable } from "./variable.js";
 
 const none: readonly never[] = [];
+/**
+ * From this depth on the object of a local is used again where a later call declares the same in the same place: a
+ * recursion so deep would keep the garbage collector busy with them. A use of it as the earlier call's, while the later
+ * one runs, is then not noted.
+ */
+const keptFromDepth = 1000;
 
 export class Frame {
   /** Set anew for each call: a frame object is used again for the next call at its depth. */
@@ -174,7 +181,7 @@ export class Frame {
     if (block !== undefined) block.vla = "some";
     this.stack.moveDown(dynamicBytes(sizeBytes, type.alignBytes));
     const address = roundUp(this.stack.sp, type.alignBytes);
-    const distance = this.bp - address;
+    const distance = bytesBetween(address, this.bp);
     const placed: Placed = { name, type, kind: "vla", sizeBytes: Math.max(sizeBytes, 0), distance };
     return this.declare(placed, block);
   }
@@ -196,7 +203,7 @@ export class Frame {
       type,
       kind: "alloca",
       sizeBytes: Math.max(sizeBytes, 0),
-      distance: this.bp - address,
+      distance: bytesBetween(address, this.bp),
     });
     return address;
   }
@@ -290,7 +297,7 @@ export class Frame {
     const { name, type } = stack.declarationOf(text);
     const block = this.extras?.block;
     this.mustBeNew(name, block);
-    const distance = this.bp - this.place(text, type, block);
+    const distance = bytesBetween(this.place(text, type, block), this.bp);
     const placed: Placed = { name, type, kind: "local", sizeBytes: type.sizeBytes, distance };
     const repeats = this.extras === undefined && this.fixedBytes < 0;
     if (repeats && fn.frameBytes === undefined && type.alignBytes <= stackAlignBytes) {
@@ -316,7 +323,7 @@ export class Frame {
     const open = this.fixedBytes < 0 || this.fn.frameBytes !== undefined;
     const from = open ? this.extent : this.fixedBytes;
     const address = Math.floor((this.bp - from - type.sizeBytes) / align) * align;
-    const extent = this.bp - address;
+    const extent = bytesBetween(address, this.bp);
     const given = this.fn.frameBytes;
     if (given !== undefined && extent > given)
       throw new UsageError(
@@ -346,9 +353,13 @@ export class Frame {
   }
 
   private variable(placed: Placed, entry: number, declared: number): LocalVariable {
-    const { end, saved } = this.stack;
-    const below = end - (saved.bp[this.depth] ?? 0) + placed.distance;
-    return new LocalVariable(this, placed, below, entry, declared);
+    const { end, saved, variables } = this.stack;
+    const below = bytesBetween((saved.bp[this.depth] ?? 0) - placed.distance, end);
+    if (entry < 0 || this.depth < keptFromDepth)
+      return new LocalVariable(this, placed, below, entry, declared);
+    const before = variables[entry];
+    if (before?.declareAgain(this, placed, below, declared) === true) return before;
+    return (variables[entry] = new LocalVariable(this, placed, below, entry, declared));
   }
 
   private mustBeNew(name: string, block: Block | undefined): void {
@@ -363,18 +374,19 @@ export class Frame {
 
   private mustBeCurrent(method: string, text: string): void {
     const { stack } = this;
+    const { running } = stack;
     const runs = this.serial !== 0 && stack.depth === this.depth + 1;
-    if (runs && stack.running.stack === stack) return;
+    if (runs && running.stack === stack) return;
     const what = `f.${method}(${text === "" ? "" : `"${text}"`})`;
-    if (this.serial !== 0) stack.running.check(stack, `${what} of ${this.fn.name}()`);
-    if (runs) return;
+    if (this.serial !== 0) running.check(stack, `${what} of ${this.fn.name}()`);
+    if (runs && running.stack === undefined) return;
     if (this.serial === 0)
       throw new UsageError(
         `${what} in ${this.fn.name}(), which has returned`,
         "use the frame only while its function runs",
       );
     throw new UsageError(
-      `${what} of ${this.fn.name}(), while ${this.stack.current?.fn.name ?? "another function"}() runs`,
+      `${what} of ${this.fn.name}(), while ${(running.stack ?? stack).current?.fn.name ?? "another function"}() runs`,
       "use the frame that the running function was given",
     );
   }

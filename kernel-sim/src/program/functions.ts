@@ -2,7 +2,7 @@
 import { UsageError } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import type { CallStack } from "./call-stack.js";
-import type { TypeTable } from "./declarations.js";
+import type { TypeTable } from "./type-table.js";
 import type { DeepCall, Definition, FunctionBody, Returned } from "./deep-call.js";
 import type { Frame } from "./frame.js";
 import type { FunctionInfo } from "./stack-types.js";
@@ -69,26 +69,27 @@ export function defineFunction(
     body,
   };
   const wanted = type.parameters.length;
-  const check = (args: readonly number[]): void => {
-    if (args.length !== wanted)
+  // Given their number alone: arguments that nothing else is done with than to copy them need no array.
+  const check = (given: number): void => {
+    if (given !== wanted)
       throw new UsageError(
-        `${name}() takes ${wanted} argument${wanted === 1 ? "" : "s"} and was given ${args.length}`,
+        `${name}() takes ${wanted} argument${wanted === 1 ? "" : "s"} and was given ${given}`,
         `call it as its header says: ${header}`,
       );
   };
   const call = (...args: number[]): number => {
-    if (args.length !== wanted) check(args);
+    check(args.length);
     return run(caller.stack(), definition, args);
   };
   return Object.assign(call, {
     deep: (...args: number[]): DeepCall => {
-      if (args.length !== wanted) check(args);
+      check(args.length);
       const stack = caller.stack();
       stack.current?.seal();
       return stack.pending.ask(definition, args);
     },
     enter: (...args: number[]): Frame => {
-      check(args);
+      check(args.length);
       return caller.stack().enter(definition, args);
     },
     leave: (): void => {
@@ -111,9 +112,11 @@ export function defineFunction(
 function run(stack: CallStack, definition: Definition, args: readonly number[]): number {
   const { running } = stack;
   const before = running.stack;
+  const depthBefore = running.depth;
   const frame = stack.enter(definition, args);
   let result: Returned;
   running.stack = stack;
+  running.depth = frame.depth;
   try {
     result = definition.body(frame, ...args);
     if (stack.pending.callee !== undefined) result = runDeep(stack, frame.depth, result);
@@ -123,6 +126,7 @@ function run(stack: CallStack, definition: Definition, args: readonly number[]):
     throw tooDeep(error, definition);
   } finally {
     running.stack = before;
+    running.depth = depthBefore;
   }
   stack.leave(frame);
   return typeof result === "number" ? result : 0;
@@ -130,7 +134,7 @@ function run(stack: CallStack, definition: Definition, args: readonly number[]):
 
 /** Makes the call that the running function returned, and all that follow from it: the function's own result then. */
 function runDeep(stack: CallStack, depth: number, first: Returned): Returned {
-  const { pending, rests } = stack;
+  const { pending, rests, running } = stack;
   let result = first;
   for (;;) {
     const { callee, args } = pending;
@@ -138,25 +142,29 @@ function runDeep(stack: CallStack, depth: number, first: Returned): Returned {
       if (result !== pending) throw notReturned(callee);
       rests[stack.depth - 1] = pending.rest;
       pending.forget();
+      running.depth = stack.depth;
       result = runBody(callee, stack.enter(callee, args), args);
     } else if (stack.depth - 1 === depth) {
       return result;
     } else {
       stack.leave(stack.top());
       const rest = rests[stack.depth - 1];
-      if (rest !== undefined) result = rest(typeof result === "number" ? result : 0, stack.top());
+      if (rest === undefined) continue;
+      // What was kept for it is garbage from here on.
+      rests[stack.depth - 1] = undefined;
+      running.depth = stack.depth - 1;
+      result = rest(typeof result === "number" ? result : 0, stack.top());
     }
   }
 }
 
 /** The body with its own arguments: most functions have few, and a spread of the shared array costs more than naming them. */
 function runBody({ body, type }: Definition, frame: Frame, args: readonly number[]): Returned {
-  const [first = 0, second = 0, third = 0] = args;
   const { length } = type.parameters;
   if (length === 0) return body(frame);
-  if (length === 1) return body(frame, first);
-  if (length === 2) return body(frame, first, second);
-  if (length === 3) return body(frame, first, second, third);
+  if (length === 1) return body(frame, args[0] ?? 0);
+  if (length === 2) return body(frame, args[0] ?? 0, args[1] ?? 0);
+  if (length === 3) return body(frame, args[0] ?? 0, args[1] ?? 0, args[2] ?? 0);
   return body(frame, ...args.slice(0, length));
 }
 

@@ -20,7 +20,7 @@ export interface PoolSource {
 }
 
 export class Pool {
-  private chunk: Address = 0;
+  private newest: Address = 0;
   private next: Address = 0;
   private end: Address = 0;
   /** How far each older chunk was filled: a program in C does not keep it, a picture wants it. */
@@ -38,17 +38,22 @@ export class Pool {
       );
   }
 
+  /** The newest chunk; 0 where there is none. */
+  get chunk(): Address {
+    return this.newest;
+  }
+
   /** Room of that size, a multiple of 16; 0 where the source has no more. */
   alloc(sizeBytes: number): Address {
     const size = Math.ceil(sizeBytes / alignment) * alignment;
-    if (this.chunk === 0 || this.end - this.next < size) {
+    if (this.newest === 0 || this.end - this.next < size) {
       const bytes = Math.max(this.chunkBytes, size + header.sizeBytes);
       const chunk = this.source.allocate(bytes);
       if (chunk === 0) return 0;
-      if (this.chunk !== 0) this.filled.set(this.chunk, this.next);
-      this.memory.storeWord(chunk + header.previous, this.chunk);
+      if (this.newest !== 0) this.filled.set(this.newest, this.next);
+      this.memory.storeWord(chunk + header.previous, this.newest);
       this.memory.storeWord(chunk + header.end, chunk + bytes);
-      this.chunk = chunk;
+      this.newest = chunk;
       this.next = chunk + header.sizeBytes;
       this.end = chunk + bytes;
     }
@@ -60,10 +65,10 @@ export class Pool {
   /** Frees every object at once; how many chunks went back. */
   freeAll(): number {
     let chunks = 0;
-    while (this.chunk !== 0) {
-      const previous = this.memory.loadWord(this.chunk + header.previous);
-      this.source.free(this.chunk);
-      this.chunk = previous;
+    while (this.newest !== 0) {
+      const previous = this.memory.loadWord(this.newest + header.previous);
+      this.source.free(this.newest);
+      this.newest = previous;
       chunks++;
     }
     this.next = this.end = 0;
@@ -74,9 +79,9 @@ export class Pool {
   /** The newest chunk first. */
   chunks(): readonly ChunkInfo[] {
     const chunks: ChunkInfo[] = [];
-    for (let chunk = this.chunk; chunk !== 0; chunk = this.memory.loadWord(chunk)) {
+    for (let chunk = this.newest; chunk !== 0; chunk = this.memory.loadWord(chunk)) {
       const end = this.memory.loadWord(chunk + header.end);
-      const used = chunk === this.chunk ? this.next : (this.filled.get(chunk) ?? end);
+      const used = chunk === this.newest ? this.next : (this.filled.get(chunk) ?? end);
       chunks.push({
         address: chunk,
         sizeBytes: end - chunk,

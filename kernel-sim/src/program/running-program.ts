@@ -11,6 +11,8 @@ interface RunningStack {
 /** There is one for a machine; `undefined` where no function runs, and whoever drives the machine looks on. */
 export class RunningProgram {
   stack: RunningStack | undefined;
+  /** The depth of the frame whose body runs: that body may have entered deeper ones by `f.enter()`. */
+  depth = 0;
 
   /** Throws `UsageError` where another program's function runs than that of `stack`. */
   check(stack: RunningStack, what: string): void {

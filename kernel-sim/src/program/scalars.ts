@@ -3,12 +3,18 @@ import type { UserMemory } from "../abi/user-memory.js";
 import { UsageError } from "../core/errors.js";
 import type { Address } from "../core/units.js";
 import type { CType, Field } from "./ctype.js";
-import { typeName } from "./ctype.js";
+import { intType, typeName } from "./ctype.js";
 
 const scratch = new DataView(new ArrayBuffer(8));
 
 /** The scalar at `address`; a 64-bit integer beyond 2^53 is rounded, as a `double` would be. */
 export function loadScalar(memory: UserMemory, address: Address, type: CType): number {
+  // Most are int. This much is short enough for the engine to put into the callers, where an address need not be boxed.
+  if (type === intType) return memory.load32(address) | 0;
+  return loadAny(memory, address, type);
+}
+
+function loadAny(memory: UserMemory, address: Address, type: CType): number {
   switch (type.kind) {
     case "integer":
       return loadInteger(memory, address, type.sizeBytes, type.range);
@@ -36,12 +42,13 @@ export function storeScalar(
   type: CType,
   value: number,
 ): void {
+  if (type === intType && value === (value | 0)) memory.store32(address, value >>> 0);
+  else storeAny(memory, address, type, value);
+}
+
+function storeAny(memory: UserMemory, address: Address, type: CType, value: number): void {
   switch (type.kind) {
     case "integer": {
-      if (type.sizeBytes === 4 && value === (value | 0)) {
-        memory.store32(address, value >>> 0);
-        return;
-      }
       const whole = type.range === "bool" ? (value === 0 ? 0 : 1) : Math.trunc(value);
       if (Number.isNaN(whole)) throw notNumber(type);
       if (type.sizeBytes === 1) memory.store8(address, whole & 0xff);

@@ -142,14 +142,18 @@ export class Signals {
     if (onAlternate && alternate.ss_flags >= SS_AUTODISARM)
       this.alternate = { ss_sp: 0, ss_size: 0, ss_flags: SS_DISABLE };
     this.running.push(info.signal);
+    const { running } = stack;
+    const depthBefore = running.depth;
     try {
       const frame = stack.interrupt(action.info);
+      running.depth = frame.depth;
       action.handler(frame, info);
       stack.leave(frame);
       // sigreturn restores it; a jump out of the handler does not.
       this.alternate = alternate;
     } finally {
       this.running.pop();
+      running.depth = depthBefore;
       stack.unwind(saved.depth);
       stack.sp = saved.sp;
       stack.args = saved.args;

@@ -4,7 +4,7 @@ import type { CType, Declaration, FunctionType } from "./ctype.js";
 import type { Placed } from "./locals.js";
 import type { LocalTable } from "./local-table.js";
 import type { RunningProgram } from "./running-program.js";
-import type { AccessWatcher } from "./variable.js";
+import type { AccessWatcher, LocalVariable } from "./variable.js";
 
 /** What the stack knows of a function. */
 export interface FunctionInfo {
@@ -73,6 +73,8 @@ export interface FrameHost extends AccessWatcher {
   readonly running: RunningProgram;
   readonly saved: SavedRegisters;
   readonly locals: LocalTable;
+  /** The objects that the bodies of deep frames were given for these locals, by their numbers: to be used again. */
+  readonly variables: LocalVariable[];
   /** The running function's arguments, while they are in registers: until its frame is fixed. */
   readonly args: readonly number[];
   /** rsp. */

@@ -212,6 +212,9 @@ export class PlacedVariable extends Variable {
 export interface Running {
   /** The call's number, 0 once it has returned: another call of the same frame has a greater one. */
   readonly serial: number;
+  /** How many frames lie above it. */
+  readonly depth: number;
+  readonly fn: { readonly name: string };
   readonly stack: AccessWatcher & { readonly locals: LocalTable; readonly end: Address };
 }
 
@@ -228,7 +231,7 @@ export class LocalVariable extends Variable {
     /** Its number in the stack's table of locals; -1 for a parameter. */
     readonly entry: number,
     /** The number of its declaration; calls and declarations are numbered as they happen. */
-    private readonly declared: number,
+    private declared: number,
   ) {
     super();
   }
@@ -247,6 +250,22 @@ export class LocalVariable extends Variable {
 
   get base(): Address {
     return this.place;
+  }
+
+  get depth(): number {
+    return this.frame.depth;
+  }
+
+  /** While it is live: whose local it is. */
+  get functionName(): string {
+    return this.frame.fn.name;
+  }
+
+  /** Becomes the object of a later declaration, and says whether it could: of the same local, in the same place. */
+  declareAgain(frame: Running, info: Placed, below: number, declared: number): boolean {
+    if (this.frame !== frame || this.info !== info || this.below !== below) return false;
+    this.declared = declared;
+    return true;
   }
 
   /** Whether its function has returned, or its block has ended. */

@@ -16,6 +16,7 @@ import {
   KERNEL_NAME,
   kernelProgram,
   newHeader,
+  nodeOptions,
   Outbox,
   type Connection,
   type Content,
@@ -106,7 +107,7 @@ export class KernelClient {
     const connection = await newConnection(folder);
     const file = join(folder, "connection.json");
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
-    const process_ = spawn(process.execPath, [kernelProgram, file], {
+    const process_ = spawn(process.execPath, [...nodeOptions, kernelProgram, file], {
       cwd: options.folder,
       env: { ...options.environment, JPY_PARENT_PID: String(process.pid) },
       stdio: ["ignore", "pipe", "pipe"],

@@ -5,97 +5,11 @@
  * whole numbers or `sizeof(type)`, joined by + - * / and brackets. Throws `UsageError` on anything else.
  */
 import { UsageError } from "../core/errors.js";
-import { arrayOf, integer, float, pointerTo, voidType } from "./ctype.js";
+import { baseTypes, baseWords, ignoredWords } from "./base-types.js";
+import { ConstantReader } from "./constant-reader.js";
+import { arrayOf, integer, pointerTo } from "./ctype.js";
 import type { CType, Declaration, FunctionType, MemberSpec, RecordType } from "./ctype.js";
 import { layOutRecord } from "./record-layout.js";
-
-const baseTypes: Readonly<Record<string, CType>> = {
-  void: voidType,
-  char: integer("char", 1, "signed"),
-  "char signed": integer("signed char", 1, "signed"),
-  "char unsigned": integer("unsigned char", 1, "unsigned"),
-  short: integer("short int", 2, "signed"),
-  "short unsigned": integer("short unsigned int", 2, "unsigned"),
-  int: integer("int", 4, "signed"),
-  unsigned: integer("unsigned int", 4, "unsigned"),
-  long: integer("long int", 8, "signed"),
-  "long unsigned": integer("long unsigned int", 8, "unsigned"),
-  "long long": integer("long long int", 8, "signed"),
-  "long long unsigned": integer("long long unsigned int", 8, "unsigned"),
-  float: float("float", 4),
-  double: float("double", 8),
-  "double long": float("long double", 16),
-  _Bool: integer("_Bool", 1, "bool"),
-};
-
-/** Names that <stddef.h>, <stdint.h>, <stdbool.h> and <sys/types.h> give, with what they are here. */
-const libraryTypes: Readonly<Record<string, string>> = {
-  size_t: "long unsigned",
-  ssize_t: "long",
-  ptrdiff_t: "long",
-  intptr_t: "long",
-  uintptr_t: "long unsigned",
-  off_t: "long",
-  bool: "_Bool",
-  int8_t: "char signed",
-  uint8_t: "char unsigned",
-  int16_t: "short",
-  uint16_t: "short unsigned",
-  int32_t: "int",
-  uint32_t: "unsigned",
-  int64_t: "long",
-  uint64_t: "long unsigned",
-  wchar_t: "int",
-};
-
-const baseWords = new Set("void char short int long float double signed unsigned _Bool".split(" "));
-const ignoredWords = new Set(
-  "const volatile static register extern inline restrict __restrict auto _Noreturn".split(" "),
-);
-
-/** The tags and typedefs a program has declared. */
-export interface TypeTable {
-  /** Declares the structs, unions, enums and typedefs in `text`; throws `UsageError` where it cannot be read. */
-  declare(text: string): readonly Declaration[];
-  /** How often something was declared: what a text means may have changed with it. */
-  readonly version: number;
-  /** The type that `text` names: `"struct point"`, `"char *[4]"`. */
-  typeOf(text: string): CType;
-  /** One declaration with a name: `"int a[10]"`. */
-  declaration(text: string): Declaration;
-  /** A function's header: `"long fact(int n)"`. */
-  header(text: string): { readonly name: string; readonly type: FunctionType };
-}
-
-export function createTypeTable(): TypeTable {
-  const tags = new Map<string, CType>();
-  const typedefs = new Map<string, CType>(
-    Object.entries(libraryTypes).map(([name, base]) => [name, baseTypes[base] ?? voidType]),
-  );
-  const cache = new Map<string, CType>();
-  const parser = (text: string): Parser => new Parser(text, tags, typedefs);
-  const typeOf = (text: string): CType => {
-    const known = cache.get(text);
-    if (known !== undefined) return known;
-    const type = parser(text).wholeTypeName();
-    if (type.sizeBytes > 0) cache.set(text, type);
-    return type;
-  };
-  let version = 0;
-  return {
-    get version() {
-      return version;
-    },
-    declare: (text) => {
-      version++;
-      cache.clear();
-      return parser(text).translationUnit();
-    },
-    typeOf,
-    declaration: (text) => parser(text).oneDeclaration(),
-    header: (text) => parser(text).functionHeader(),
-  };
-}
 
 interface Specifiers {
   readonly type: CType;
@@ -104,17 +18,13 @@ interface Specifiers {
   readonly isTypedef: "typedef" | "object";
 }
 
-class Parser {
-  private readonly tokens: readonly string[];
-  private position = 0;
-
+export class DeclarationParser extends ConstantReader {
   constructor(
-    private readonly text: string,
+    text: string,
     private readonly tags: Map<string, CType>,
     private readonly typedefs: Map<string, CType>,
   ) {
-    const bare = text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, " ");
-    this.tokens = bare.match(/[A-Za-z_]\w*|0[xX][0-9a-fA-F]+|\d+|\.\.\.|\S/g) ?? [];
+    super(text);
   }
 
   wholeTypeName(): CType {
@@ -155,6 +65,10 @@ class Parser {
       this.expect(";");
     }
     return declared;
+  }
+
+  protected override typeName(): CType {
+    return this.declarator(this.specifiers().type).type;
   }
 
   private specifiers(): Specifiers {
@@ -341,85 +255,9 @@ class Parser {
     this.expect("(");
     const start = this.peek() ?? "";
     const isType = baseWords.has(start) || this.typedefs.has(start) || start === "struct";
-    const value = isType
-      ? this.declarator(this.specifiers().type).type.alignBytes
-      : this.constant();
+    const value = isType ? this.typeName().alignBytes : this.constant();
     this.expect(")");
     return value;
-  }
-
-  private constant(): number {
-    let value = this.term();
-    for (;;) {
-      if (this.accept("+")) value += this.term();
-      else if (this.accept("-")) value -= this.term();
-      else return value;
-    }
-  }
-
-  private term(): number {
-    let value = this.factor();
-    for (;;) {
-      if (this.accept("*")) value *= this.factor();
-      else if (this.accept("/")) value = Math.trunc(value / this.factor());
-      else return value;
-    }
-  }
-
-  private factor(): number {
-    if (this.accept("-")) return -this.factor();
-    if (this.accept("(")) {
-      const value = this.constant();
-      this.expect(")");
-      return value;
-    }
-    if (this.accept("sizeof")) {
-      this.expect("(");
-      const { type } = this.declarator(this.specifiers().type);
-      this.expect(")");
-      return type.sizeBytes;
-    }
-    const token = this.next();
-    if (!/^\d/.test(token)) this.fail("a number", -1);
-    return Number(token);
-  }
-
-  private peek(ahead = 0): string | undefined {
-    return this.tokens[this.position + ahead];
-  }
-
-  private next(): string {
-    const token = this.tokens[this.position];
-    if (token === undefined) this.fail("more");
-    this.position++;
-    return token;
-  }
-
-  private name(): string {
-    if (!/^[A-Za-z_]/.test(this.peek() ?? "")) this.fail("a name");
-    return this.next();
-  }
-
-  private accept(token: string): boolean {
-    if (this.peek() !== token) return false;
-    this.position++;
-    return true;
-  }
-
-  private expect(token: string): void {
-    if (!this.accept(token)) this.fail(`"${token}"`);
-  }
-
-  private end(): void {
-    if (this.peek() !== undefined) this.fail("the end");
-  }
-
-  private fail(expected: string, back = 0): never {
-    const found = this.tokens[this.position + back];
-    throw new UsageError(
-      `in the C declaration "${this.text.trim()}": expected ${expected}, found ${found === undefined ? "the end" : `"${found}"`}`,
-      "write it as C would; a struct, union or typedef must be declared first, with c.types(…)",
-    );
   }
 }
 
