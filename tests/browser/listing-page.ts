@@ -100,7 +100,10 @@ export const usual: ListingPage["listings"] = [
 
 async function pageHtml({ listings, margin = "0px" }: ListingPage): Promise<string> {
   const { c, ts } = await models();
-  const css = readFileSync(join(folder, "style.css"), "utf8");
+  const css = readFileSync(join(folder, "style.css"), "utf8").replace(
+    /@import "(.+)";/g,
+    (_, path: string) => readFileSync(join(folder, path), "utf8"),
+  );
   const pair = { left: { file: c, region: "hash", id: "pair" }, right: { file: ts } };
   const blocks = listings.map(
     (props) =>

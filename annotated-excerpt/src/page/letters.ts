@@ -1,7 +1,7 @@
 /** A Shiki theme whose colours are no colours but the letters of classes. */
 import type { ThemeRegistrationRaw } from "shiki";
 
-/** What a letter stands for. `style.css` gives each a colour in both themes. */
+/** What a letter stands for. `style/code.css` gives each a colour in both themes. */
 const scopes: Record<string, string[]> = {
   // comments
   c: ["comment", "punctuation.definition.comment"],
