@@ -32,10 +32,11 @@ import type { Buffer } from "../abi/kernel-calls.js";
 import { PAGE_SIZE, pageFloor } from "../core/units.js";
 import { OpenFile, maxFileBytes } from "./file.js";
 import { readFile, writeFile } from "./file-io.js";
+import { dropCache } from "./file-drop.js";
 import { punchHole, setSize } from "./file-punch.js";
 import { syncPages } from "./file-sync.js";
 import { isPageDirty } from "./rmap.js";
-import { filePages, removeCacheFolio } from "./page-cache.js";
+import { filePages } from "./page-cache.js";
 import { forceReadAhead } from "./read-ahead.js";
 import { streamError, streamTransfer } from "./streams.js";
 import type { Inode, KernelState, Task } from "./model.js";
@@ -201,30 +202,10 @@ export function fadvise(
     case POSIX_FADV_NOREUSE:
       return 0;
     case POSIX_FADV_DONTNEED:
-      dropCache(task.kernel, file, offset, end);
+      dropCache(task.kernel, file.inode, offset, end);
       return 0;
     default:
       return -Errno.EINVAL;
-  }
-}
-
-/**
- * Writes dirty pages to the disk, and takes the pages that nobody maps out of the cache. Linux looks
- * twice; a disk that is slower than the second look keeps the pages that were dirty.
- */
-function dropCache(kernel: KernelState, file: OpenFile, offset: number, end: number): void {
-  const { inode } = file;
-  if (inode.kind !== "disk") return;
-  kernel.lru.drain();
-  const first = Math.ceil(offset / PAGE_SIZE);
-  const last = end >= inode.sizeBytes ? Infinity : Math.floor(end / PAGE_SIZE);
-  syncPages(kernel, inode, first, last);
-  for (const index of [...inode.pages.keys()]) {
-    const pfn = inode.pages.get(index);
-    if (pfn === undefined || index < first || index >= last) continue;
-    const folio = kernel.folios.of(pfn);
-    const mapped = folio === undefined ? kernel.memory.mapcount[pfn]! : folio.largeMapcount;
-    if (mapped === 0) removeCacheFolio(kernel, inode, index);
   }
 }
 

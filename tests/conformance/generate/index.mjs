@@ -3,6 +3,7 @@ import { heapSuites, heapTrace } from "./heap.mjs";
 import { heapOverwriteTrace } from "./heap-overwrite.mjs";
 import { heapPhasesTrace } from "./heap-phases.mjs";
 import { vmSuites, vmTrace } from "./vm.mjs";
+import { batchesTrace } from "./vm-batches.mjs";
 import { readAheadTrace } from "./vm-read-ahead.mjs";
 import { wildTrace } from "./vm-wild.mjs";
 import { hugetlbPoolTrace } from "./vm-hugetlb-pool.mjs";
@@ -24,6 +25,7 @@ const special = {
   "heap-phases": heapPhasesTrace,
   "heap-overwrite": heapOverwriteTrace,
   "vm-read-ahead": readAheadTrace,
+  "vm-batches": batchesTrace,
   "vm-wild": wildTrace,
 };
 export const suites = [...heapSuites, ...vmSuites, ...Object.keys(special)];
@@ -69,6 +71,8 @@ const descriptions = {
   "vm-deep-fork": "children of children, all calls",
   "vm-file-fork": "shared and private files with fork, truncation, holes",
   "vm-free": "MADV_FREE among all other calls: when it counts, and what takes it back",
+  "vm-batches":
+    "the LRU's batches: POSIX_FADV_DONTNEED and MADV_FREE with fork, and what empties them",
   "vm-folios": "files in large folios: written, read ahead, split, reclaimed",
   "vm-huge-file": "huge pages of shared memory: collapsed, cut, split, moved, with fork",
   "vm-huge-odd": "huge pages at odd alignments: split, moved, locked, collapsed",

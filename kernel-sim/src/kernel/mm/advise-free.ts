@@ -1,6 +1,6 @@
 /** MADV_FREE, MADV_COLD and MADV_PAGEOUT: pages that may go, or should (mm/madvise.c). */
 import { PAGE_SIZE } from "../../core/units.js";
-import type { Address } from "../../core/units.js";
+import type { Address, Pfn } from "../../core/units.js";
 import {
   PMD_SIZE,
   PTE_ACCESSED,
@@ -198,7 +198,10 @@ function reclaimPage(mm: Mm, vma: Vma, at: Address): void {
     return;
   }
   const dirty = (entry & PTE_DIRTY) !== 0 || isPageDirty(kernel, pfn);
-  if (anonymous && (dirty || (flags & PG_SWAPBACKED) !== 0)) return;
+  if (anonymous && (dirty || (flags & PG_SWAPBACKED) !== 0)) {
+    if ((flags & PG_SWAPBACKED) === 0) takeBack(kernel, pfn, 1);
+    return;
+  }
   if (!anonymous && dirty) {
     setPageDirty(kernel, pfn);
     // Only kswapd writes file pages; this one is marked, so that it goes once it is written (PG_reclaim).
@@ -243,7 +246,7 @@ function reclaimAnonFolio(mm: Mm, vma: Vma, folio: LargeFolio, at: Address): voi
   const entries = mm.pageTable.leaf(at)!.subarray(slot, slot + pages);
   const isDirty = (kernel.memory.flags[head]! & PG_DIRTY) !== 0;
   if (isDirty || entries.some((entry) => (entry & PTE_DIRTY) !== 0)) {
-    takeBack(kernel, folio);
+    takeBack(kernel, head, pages);
     return;
   }
   entries.fill(0);
@@ -252,7 +255,7 @@ function reclaimAnonFolio(mm: Mm, vma: Vma, folio: LargeFolio, at: Address): voi
 }
 
 /** A folio that MADV_FREE gave up and that was written since is the program's again, and dirty (try_to_unmap_one: folio_set_swapbacked). */
-function takeBack(kernel: KernelState, { head, pages }: LargeFolio): void {
+function takeBack(kernel: KernelState, head: Pfn, pages: number): void {
   kernel.memory.flags[head]! |= PG_DIRTY;
   for (let i = 0; i < pages; i++) kernel.memory.flags[head + i]! |= PG_SWAPBACKED;
 }
