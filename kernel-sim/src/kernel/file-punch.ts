@@ -6,7 +6,13 @@ import { PAGE_SIZE } from "../core/units.js";
 import { PMD_SIZE } from "../hardware/x86-64.js";
 import { dropHugePages, dropReservations } from "./mm/hugetlb-pool.js";
 import { zapRange } from "./mm/zap.js";
-import { filePages, removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
+import {
+  filePages,
+  removeCacheFolio,
+  splitCacheFolio,
+  touchUnread,
+  waitForDisk,
+} from "./page-cache.js";
 import { PG_BUFFER_DIRTY } from "./page-flags.js";
 import { headOf, isPageDirty, setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, OpenFile } from "./model.js";
@@ -141,6 +147,7 @@ function dropPages(kernel: KernelState, inode: Inode, from: number, to: number):
       if (!whole && !cutFolio(kernel, inode, { from, to, start })) continue;
     }
     if (index < first || index >= end) continue;
+    waitForDisk(kernel, pfn);
     removeCacheFolio(kernel, inode, index);
     dropped = true;
   }

@@ -19,7 +19,7 @@ export function syncPages(
 ): ReadonlySet<Pfn> {
   const written = new Set<Pfn>();
   if (inode.kind !== "disk") return written;
-  kernel.reading.clear();
+  kernel.reading.finish();
   for (const index of [...inode.pages.keys()]) {
     const pfn = inode.pages.get(index)!;
     const folio = kernel.folios.of(pfn);

@@ -5,6 +5,7 @@ import {
   F_ADD_SEALS,
   F_GET_SEALS,
   F_SEAL_SEAL,
+  F_SEAL_WRITE,
   MFD_ALLOW_SEALING,
   MFD_CLOEXEC,
   MFD_HUGETLB,
@@ -39,6 +40,7 @@ import { isPageDirty } from "./rmap.js";
 import { filePages } from "./page-cache.js";
 import { forceReadAhead } from "./read-ahead.js";
 import { streamError, streamTransfer } from "./streams.js";
+import { VM_MAYWRITE, VM_SHARED } from "./vm-flags.js";
 import type { Inode, KernelState, Task } from "./model.js";
 
 const MAX_NAME = 249;
@@ -304,8 +306,11 @@ export function fcntl(task: Task, fd: number, command: number, argument: number)
   if (command !== F_ADD_SEALS || inode.kind === "disk") return -Errno.EINVAL;
   if (!file.writable || (inode.seals & F_SEAL_SEAL) !== 0) return -Errno.EPERM;
   if ((argument & ~0x1f) !== 0) return -Errno.EINVAL;
-  if ((argument & 8) !== 0 && [...inode.vmas].some((vma) => (vma.flags & 0x28) === 0x28)) {
-    return -Errno.EBUSY;
+  if ((argument & ~inode.seals & F_SEAL_WRITE) !== 0) {
+    const writers = VM_SHARED | VM_MAYWRITE;
+    if ([...inode.vmas].some((vma) => (vma.flags & writers) === writers)) return -Errno.EBUSY;
+    // Who else may hold a page is asked once the LRU's batches do not (mm/memfd.c: memfd_tag_pins).
+    task.kernel.lru.drain();
   }
   inode.seals |= argument;
   return 0;

@@ -19,7 +19,7 @@ export function fork(parent: Task): Task | number {
   if (!parent.privileged && processesOfUser(kernel) >= parent.limits.nproc.soft) {
     return -Errno.EAGAIN;
   }
-  kernel.reading.clear();
+  kernel.reading.finish();
   const child = new Task(kernel, {
     pid: kernel.nextPid(),
     parent,

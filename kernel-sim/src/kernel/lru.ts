@@ -6,7 +6,7 @@
  */
 import type { Pfn } from "../core/units.js";
 import type { PhysicalMemory } from "../hardware/physical-memory.js";
-import { PG_ANON, PG_DIRTY, PG_LRU, PG_READAHEAD, PG_SWAPBACKED } from "./page-flags.js";
+import { PG_ANON, PG_DIRTY, PG_LRU, PG_READAHEAD, PG_SWAPBACKED, PG_USED } from "./page-flags.js";
 
 /** PAGEVEC_SIZE. */
 export const BATCH_PAGES = 31;
@@ -38,7 +38,7 @@ export class LruBatches {
   markLargeLazyFree(head: Pfn, pages: number): void {
     const { flags } = this.#memory;
     if ((flags[head]! & PG_SWAPBACKED) === 0) return;
-    for (let pfn = head; pfn < head + pages; pfn++) flags[pfn]! &= ~PG_SWAPBACKED;
+    for (let pfn = head; pfn < head + pages; pfn++) flags[pfn]! &= ~(PG_SWAPBACKED | PG_USED);
     this.#drainFree();
   }
 
@@ -99,14 +99,16 @@ export class LruBatches {
   #drainDeactivate(): void {
     const { flags, mapcount } = this.#memory;
     for (const pfn of this.#toDeactivate) {
-      if (mapcount[pfn] === 0 && (flags[pfn]! & PG_DIRTY) !== 0) flags[pfn]! |= PG_READAHEAD;
+      if (!this.#memory.isUsed(pfn) || mapcount[pfn] !== 0) continue;
+      flags[pfn]! &= ~PG_USED;
+      if ((flags[pfn]! & PG_DIRTY) !== 0) flags[pfn]! |= PG_READAHEAD;
     }
     this.#toDeactivate.length = 0;
   }
 
   #drainFree(): void {
     for (const pfn of this.#toFree) {
-      if (this.#memory.isUsed(pfn)) this.#memory.flags[pfn]! &= ~PG_SWAPBACKED;
+      if (this.#memory.isUsed(pfn)) this.#memory.flags[pfn]! &= ~(PG_SWAPBACKED | PG_USED);
     }
     this.#toFree.length = 0;
   }

@@ -10,6 +10,7 @@ import type { Access, Mmu } from "../hardware/mmu.js";
 import type { PageTable } from "../hardware/page-table.js";
 import type { PhysicalMemory } from "../hardware/physical-memory.js";
 import type { LargeFolios } from "./large-folio.js";
+import type { DiskReads } from "./disk-reads.js";
 import type { LruBatches } from "./lru.js";
 
 /** What a file lives on: a disk (ext4), memory (tmpfs, memfd, shared anonymous memory), or huge pages. */
@@ -292,8 +293,8 @@ export interface KernelState {
   /** Pages of page caches, and of those the pages of shmem, the dirty and the mapped ones. */
   cachePages: number;
   shmemPages: number;
-  /** Folios whose blocks the disk is still reading: no fault maps them before one has waited for them. */
-  readonly reading: Set<Pfn>;
+  /** Folios that the disk is still reading: no fault maps them before one has waited for them. */
+  readonly reading: DiskReads;
   /** The hugetlb pool: free pages, and those promised to mappings (resv_huge_pages). */
   freeHugePages: Pfn[];
   reservedHugePages: number;

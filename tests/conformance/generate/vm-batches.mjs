@@ -47,7 +47,7 @@ export function batchesTrace(suite, seed, length) {
       say(`write ${map.name} ${map.length}`);
       anonymous.push(map);
     },
-    /** Written before, so that how soon the disk is does not count. */
+    /** Written before and read again, so that how soon the disk is does not count. */
     drop() {
       const file = pickFile();
       say(`fsync ${file.name}`);
@@ -67,10 +67,12 @@ export function batchesTrace(suite, seed, length) {
       say(`${random.chance(0.8) ? "write" : "read"} ${map.name} ${map.length}`);
       say(`fsync ${file.name}`);
       say(`dropcache ${file.name}`);
-      if (random.chance(0.3)) say(`pread ${file.name} 0 4M`);
-      if (random.chance(0.2)) actions.other();
+      const early = random.chance(0.4);
+      if (early) say(`pread ${file.name} 0 4M`);
+      if (early && random.chance(0.4)) actions.other();
       say(`madvise ${random.chance(0.7) ? `${map.name} ${map.length}` : partOf(map)} dontneed`);
       say(`pwrite ${file.name} ${rangeOf(file)}`);
+      if (!early) say(`pread ${file.name} 0 4M`);
       if (random.chance(0.7)) actions[random.pick(["other", "free", "fsync", "msync", "fork"])]();
       say(`${random.chance(0.8) ? "read" : "write"} ${partOf(random.pick(file.maps))}`);
     },

@@ -17,6 +17,7 @@ import {
   PG_LARGE,
   PG_READAHEAD,
   PG_SWAPBACKED,
+  PG_USED,
   PG_ZERO,
 } from "../page-flags.js";
 import { headOf, isPageDirty, removeMapping, setPageDirty } from "../rmap.js";
@@ -59,8 +60,9 @@ function splitForGiving(mm: Mm, vma: Vma, at: Address, to: Address, giving: Givi
     pageTable.setHuge(at, (entry & ~(PTE_ACCESSED | PTE_DIRTY)) >>> 0);
     kernel.lru.markLargeLazyFree(head, folio.pages);
   } else {
-    pageTable.setHuge(at, (entry & ~PTE_ACCESSED) >>> 0);
+    flags[head]! &= ~PG_USED;
     if (giving === "pageout") reclaimHugePage(mm, vma, at);
+    else pageTable.setHuge(at, (entry & ~PTE_ACCESSED) >>> 0);
   }
   return false;
 }
@@ -86,8 +88,9 @@ function givePtes(mm: Mm, vma: Vma, start: Address, to: Address, giving: Giving)
       } else {
         if (giving === "free") freeWholeFolio(mm, table, slot, head, pages);
         else if (folio.largeMapcount === pages) {
-          for (let i = slot; i < slot + pages; i++) table[i] = (table[i]! & ~PTE_ACCESSED) >>> 0;
+          memory.flags[head]! &= ~PG_USED;
           if (giving === "pageout") reclaim.push(at);
+          else for (let i = slot; i < slot + pages; i++) table[i]! &= ~PTE_ACCESSED;
         }
         at += (pages - 1) * PAGE_SIZE;
         continue;
@@ -95,8 +98,9 @@ function givePtes(mm: Mm, vma: Vma, start: Address, to: Address, giving: Giving)
     }
     if (giving !== "free") {
       if (memory.mapcount[pfn] !== 1) continue;
-      table[slot] = (entry & ~PTE_ACCESSED) >>> 0;
+      memory.flags[pfn]! &= ~PG_USED;
       if (giving === "pageout") reclaim.push(at);
+      else table[slot] = (entry & ~PTE_ACCESSED) >>> 0;
       continue;
     }
     if (isPageDirty(kernel, pfn)) {
