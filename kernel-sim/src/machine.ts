@@ -28,6 +28,8 @@ export interface BootOptions {
   readonly maxMapCount?: number;
   /** vm.nr_hugepages, the pool of 2 MiB pages: 0 unless said. */
   readonly hugePages?: number;
+  /** Those of them that are promised to nobody, as an mremap(2) of Linux 6.18 can leave them behind: 0 unless said. */
+  readonly lostHugePages?: number;
   /** /sys/block/DEV/queue/read_ahead_kb: 8192 unless said, as on the machine that was measured; Linux's own default is 128. */
   readonly readAheadKiB?: number;
   /** The C library's version; 2.36 is the one that is modelled. */
@@ -68,6 +70,7 @@ const known = new Set([
   "overcommitRatio",
   "maxMapCount",
   "hugePages",
+  "lostHugePages",
   "readAheadKiB",
   "glibc",
   "seed",
@@ -99,6 +102,7 @@ export function boot(options: BootOptions = {}): Machine {
     overcommitRatio: options.overcommitRatio ?? 50,
     maxMapCount: options.maxMapCount ?? 65530,
     hugePages: options.hugePages ?? 0,
+    lostHugePages: options.lostHugePages ?? 0,
     readAheadPages: ((options.readAheadKiB ?? 8192) * KiB) / 4096,
   };
   const kernel = new KernelState(settings);

@@ -7,4 +7,8 @@ export interface Settings {
 
 export function whyNotSettable(settings: Settings): string | undefined;
 export function whyNotProcess(process: { readonly user?: string }): string | undefined;
+export function leftBehind(settings: Settings): {
+  readonly hugePages?: number;
+  readonly lostHugePages?: number;
+};
 export function withSettings<T>(settings: Settings, use: () => Promise<T>): Promise<T>;

@@ -33,14 +33,21 @@ export function whyNotProcess({ user }) {
     : "only root may become another user";
 }
 
+const inMeminfo = (name) =>
+  Number(
+    new RegExp(`^${name}:\\s*(\\d+)`, "m").exec(readFileSync("/proc/meminfo", "utf8"))?.[1] ?? 0,
+  );
+
 /**
- * Huge pages that the kernel holds promised though no process has them; the pool is made so much larger. It is then not
- * quite the pool that was asked for: where a trace brings the count of promised pages below zero (a private page given up
- * by its owner and held by a child), these pages can be had, and one trace of 200 differed, until the machine
- * boots again.
+ * Huge pages that the kernel holds promised though no process has them, until the machine boots again (mremap(2) of Linux 6.18 leaves
+ * such behind); the pool is made so much larger.
  */
-function lostReservations() {
-  return Number(/^HugePages_Rsvd:\s*(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1] ?? 0);
+const lostHugePages = () => inMeminfo("HugePages_Rsvd");
+
+/** What of the machine counts for a trace beside the settings, as an option of boot(): what earlier ones left behind. */
+export function leftBehind(settings) {
+  if (settings.hugePages === undefined) return {};
+  return { hugePages: inMeminfo("HugePages_Total"), lostHugePages: lostHugePages() };
 }
 
 /** The result of `use`, while the settings are as asked; throws where the machine does not take one. */
@@ -56,7 +63,7 @@ export async function withSettings(settings, use) {
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, onSignal);
   try {
     for (const [name, asked] of Object.entries(settings)) {
-      const value = name === "hugePages" ? asked + lostReservations() : asked;
+      const value = name === "hugePages" ? asked + lostHugePages() : asked;
       writeFileSync(files[name], String(value));
       if (read(name) !== String(value)) {
         throw new Error(`${files[name]} does not take ${value}: it is ${read(name)}`);

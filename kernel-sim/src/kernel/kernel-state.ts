@@ -63,6 +63,7 @@ export class KernelState implements KernelStateType {
       this.memory.flags[head] = PG_HUGETLB;
       this.freeHugePages.push(head);
     }
+    this.reservedHugePages = Math.min(settings.lostHugePages, this.freeHugePages.length);
   }
 
   /** Forgets every translation of every process: what a frame's move in the host's memory needs. */

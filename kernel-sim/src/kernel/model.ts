@@ -269,6 +269,8 @@ export interface KernelSettings {
   maxMapCount: number;
   /** vm.nr_hugepages: the pool of 2 MiB pages. */
   readonly hugePages: number;
+  /** Pages of the pool that count as promised, though nobody has a mapping for them. */
+  readonly lostHugePages: number;
   /** Read-ahead of a disk, in pages (/sys/block/DEV/queue/read_ahead_kb / 4). */
   readonly readAheadPages: number;
 }
