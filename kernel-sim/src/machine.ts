@@ -24,7 +24,9 @@ export interface BootOptions {
   readonly thp?: "always" | "madvise" | "never";
   /** vm.overcommit_memory: 0 (heuristic), 1 (always), 2 (never). */
   readonly overcommitMemory?: 0 | 1 | 2;
+  /** CommitLimit, which mode 2 goes by: vm.overcommit_ratio, 50 unless said, or vm.overcommit_kbytes in its place. */
   readonly overcommitRatio?: number;
+  readonly overcommitKiB?: number;
   readonly maxMapCount?: number;
   /** vm.nr_hugepages, the pool of 2 MiB pages: 0 unless said. */
   readonly hugePages?: number;
@@ -68,6 +70,7 @@ const known = new Set([
   "thp",
   "overcommitMemory",
   "overcommitRatio",
+  "overcommitKiB",
   "maxMapCount",
   "hugePages",
   "lostHugePages",
@@ -100,6 +103,7 @@ export function boot(options: BootOptions = {}): Machine {
     thpZeroPage: true,
     overcommitMemory: options.overcommitMemory ?? 0,
     overcommitRatio: options.overcommitRatio ?? 50,
+    overcommitPages: ((options.overcommitKiB ?? 0) * KiB) / 4096,
     maxMapCount: options.maxMapCount ?? 65530,
     hugePages: options.hugePages ?? 0,
     lostHugePages: options.lostHugePages ?? 0,

@@ -2,6 +2,7 @@ export interface Settings {
   readonly thp?: string;
   readonly hugePages?: number;
   readonly overcommitMemory?: number;
+  readonly commitRoomKiB?: number;
   readonly legacyLayout?: number;
 }
 

@@ -5,8 +5,11 @@ const files = {
   thp: "/sys/kernel/mm/transparent_hugepage/enabled",
   hugePages: "/proc/sys/vm/nr_hugepages",
   overcommitMemory: "/proc/sys/vm/overcommit_memory",
+  commitRoomKiB: "/proc/sys/vm/overcommit_kbytes",
   legacyLayout: "/proc/sys/vm/legacy_va_layout",
 };
+
+const overcommitRatio = "/proc/sys/vm/overcommit_ratio";
 
 /** A setting as it is written: of a choice, `always [madvise] never`, the word in brackets. */
 function read(name) {
@@ -44,6 +47,12 @@ const inMeminfo = (name) =>
  */
 const lostHugePages = () => inMeminfo("HugePages_Rsvd");
 
+/** The values that count from what the machine has already: a pool beside the lost pages, a limit above what is promised. */
+const valueOf = {
+  hugePages: (asked) => asked + lostHugePages(),
+  commitRoomKiB: (asked) => asked + inMeminfo("Committed_AS"),
+};
+
 /** What of the machine counts for a trace beside the settings, as an option of boot(): what earlier ones left behind. */
 export function leftBehind(settings) {
   if (settings.hugePages === undefined) return {};
@@ -52,9 +61,14 @@ export function leftBehind(settings) {
 
 /** The result of `use`, while the settings are as asked; throws where the machine does not take one. */
 export async function withSettings(settings, use) {
-  const before = Object.keys(settings).map((name) => [name, read(name)]);
+  const before = Object.keys(settings).map((name) => {
+    const value = read(name);
+    // Of the limit in kB and the ratio that it takes the place of, one is 0.
+    if (name !== "commitRoomKiB" || value !== "0") return [files[name], value];
+    return [overcommitRatio, readFileSync(overcommitRatio, "utf8").trim()];
+  });
   const putBack = () => {
-    for (const [name, value] of before) writeFileSync(files[name], value);
+    for (const [file, value] of before.toReversed()) writeFileSync(file, value);
   };
   const onSignal = () => {
     putBack();
@@ -63,7 +77,7 @@ export async function withSettings(settings, use) {
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, onSignal);
   try {
     for (const [name, asked] of Object.entries(settings)) {
-      const value = name === "hugePages" ? asked + lostHugePages() : asked;
+      const value = valueOf[name]?.(asked) ?? asked;
       writeFileSync(files[name], String(value));
       if (read(name) !== String(value)) {
         throw new Error(`${files[name]} does not take ${value}: it is ${read(name)}`);

@@ -265,6 +265,8 @@ export interface KernelSettings {
   overcommitMemory: 0 | 1 | 2;
   /** vm.overcommit_ratio. */
   overcommitRatio: number;
+  /** In place of the ratio, unless 0. */
+  readonly overcommitPages: number;
   /** vm.max_map_count. */
   maxMapCount: number;
   /** vm.nr_hugepages: the pool of 2 MiB pages. */

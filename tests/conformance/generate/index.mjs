@@ -4,6 +4,7 @@ import { heapOverwriteTrace } from "./heap-overwrite.mjs";
 import { heapPhasesTrace } from "./heap-phases.mjs";
 import { vmSuites, vmTrace } from "./vm.mjs";
 import { batchesTrace } from "./vm-batches.mjs";
+import { commitTrace } from "./vm-commit.mjs";
 import { readAheadTrace } from "./vm-read-ahead.mjs";
 import { wildTrace } from "./vm-wild.mjs";
 import { hugetlbPoolTrace } from "./vm-hugetlb-pool.mjs";
@@ -35,6 +36,7 @@ export function randomTrace(suite, seed, length) {
   if (heapSuites.includes(suite)) return heapTrace(suite, seed, length);
   if (vmSuites.includes(suite)) return vmTrace(suite, seed, length);
   if (suite in special) return special[suite](suite, seed, length);
+  if (suite === "vm-commit") return commitTrace(suite, seed, length);
   if (suite === "vm-hugetlb-pool") return hugetlbPoolTrace(suite, seed, length);
   throw new Error(`there is no suite "${suite}"; there are ${suites.join(", ")}`);
 }
@@ -78,6 +80,7 @@ const descriptions = {
   "vm-huge-odd": "huge pages at odd alignments: split, moved, locked, collapsed",
   "vm-read-ahead": "files read in all patterns and under each advice",
   "vm-wild": "any call with any flags and odd lengths, over several mappings, in several processes",
+  "vm-commit": "promises of 16 GiB each, until there is no room for more, with fork",
   "vm-all": "everything together, heap and files too",
 };
 
