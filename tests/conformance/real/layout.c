@@ -41,7 +41,8 @@ static void fill(uintptr_t from, uintptr_t to) {
   if (from >= to) return;
   int file = memfd_create("filler", MFD_CLOEXEC);
   if (file < 0 || ftruncate(file, (off_t)(to - from)) != 0) die("no filler", "memfd_create");
-  void *got = mmap((void *)from, to - from, PROT_NONE, MAP_SHARED | MAP_FIXED_NOREPLACE, file, 0);
+  void *got = mmap((void *)from, to - from, PROT_NONE,
+                   MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE, file, 0);
   close(file);
   if (got != (void *)from) die("cannot fill the gaps above top", "mmap");
 }
