@@ -1,19 +1,19 @@
 /**
- * What the disk is still reading. No time passes here: the disk is done when somebody waits for one of its pages, or has
- * looked for them often enough. The measured one took 18 to 70 calls of mincore(2) for the first pages of a file.
+ * What the disk is still reading. No clock runs here: the disk is done when somebody waits for one of its pages, or after
+ * some work in which a real one would be. That which was measured took 18 to 70 calls of mincore(2).
  */
 import type { Pfn } from "../core/units.js";
 
-/** Looks after which the disk is done, so that a program that waits by looking comes to an end. */
-const LOOKS = 64;
+/** Calls of mincore(2) and page faults after which the disk is done; so a program that waits by looking comes to an end. */
+const STEPS = 64;
 
 export class DiskReads {
   readonly #heads = new Set<Pfn>();
-  #looks = 0;
+  #steps = 0;
 
   add(head: Pfn): void {
     this.#heads.add(head);
-    this.#looks = 0;
+    this.#steps = 0;
   }
 
   has(head: Pfn): boolean {
@@ -30,8 +30,8 @@ export class DiskReads {
     this.#heads.clear();
   }
 
-  /** A program looked whether its pages are there (mincore(2)). */
-  look(): void {
-    if (this.#heads.size > 0 && ++this.#looks === LOOKS) this.finish();
+  /** A program looked whether its pages are there (mincore(2)), or took a fault. */
+  step(): void {
+    if (this.#heads.size > 0 && ++this.#steps === STEPS) this.finish();
   }
 }
