@@ -13,7 +13,7 @@ import {
   touchUnread,
   waitForDisk,
 } from "./page-cache.js";
-import { PG_BUFFER_DIRTY } from "./page-flags.js";
+import { PG_BUFFER_DIRTY, PG_DIRTY } from "./page-flags.js";
 import { headOf, isPageDirty, setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, OpenFile } from "./model.js";
 
@@ -207,12 +207,16 @@ function halve(kernel: KernelState, head: number, pages: number, at: number): vo
   }
 }
 
-/** A folio that is cut becomes single pages; its mappings go, and the next touch maps them again (try_to_unmap). */
+/**
+ * A folio that is cut, no block of which has still to be written, becomes single pages; its mappings go, and the next touch
+ * maps them again (try_to_unmap). With its blocks it gives up its mark of being dirty (fs/buffer.c: try_to_free_buffers).
+ */
 function splitFolio(kernel: KernelState, inode: Inode, index: number, pfn: number): void {
   const folio = kernel.folios.of(pfn);
   if (folio === undefined) return;
   const first = index - (pfn - folio.head);
   if (folio.largeMapcount > 0) unmapFilePages(inode, first, first + folio.pages, "kept");
+  if (inode.kind === "disk") kernel.memory.flags[folio.head]! &= ~PG_DIRTY;
   splitCacheFolio(kernel, pfn);
 }
 
