@@ -136,7 +136,9 @@ function dropPages(kernel: KernelState, inode: Inode, from: number, to: number):
   const end = to === Infinity ? Infinity : Math.floor(to / PAGE_SIZE);
   const around = to === Infinity ? Infinity : Math.ceil(to / PAGE_SIZE);
   let dropped = false;
-  for (const index of [...inode.pages.keys()]) {
+  /** Where the folio ends that was cut last and stays whole. */
+  let keptTo = -1;
+  for (const index of [...inode.pages.keys()].sort((a, b) => a - b)) {
     if (index < Math.floor(from / PAGE_SIZE) || index >= around) continue;
     const pfn = inode.pages.get(index);
     if (pfn === undefined) continue;
@@ -144,7 +146,11 @@ function dropPages(kernel: KernelState, inode: Inode, from: number, to: number):
     if (folio !== undefined) {
       const start = index - (pfn - folio.head);
       const whole = start >= first && start + folio.pages <= end;
-      if (!whole && !cutFolio(kernel, inode, { from, to, start })) continue;
+      if (!whole && start + folio.pages <= keptTo) continue;
+      if (!whole && !cutFolio(kernel, inode, { from, to, start })) {
+        keptTo = start + folio.pages;
+        continue;
+      }
     }
     if (index < first || index >= end) continue;
     waitForDisk(kernel, pfn);
