@@ -24,10 +24,14 @@ export interface BootOptions {
   readonly thp?: "always" | "madvise" | "never";
   /** vm.overcommit_memory: 0 (heuristic), 1 (always), 2 (never). */
   readonly overcommitMemory?: 0 | 1 | 2;
+  /** CommitLimit, which mode 2 goes by: vm.overcommit_ratio, 50 unless said, or vm.overcommit_kbytes in its place. */
   readonly overcommitRatio?: number;
+  readonly overcommitKiB?: number;
   readonly maxMapCount?: number;
   /** vm.nr_hugepages, the pool of 2 MiB pages: 0 unless said. */
   readonly hugePages?: number;
+  /** Those of them that are promised to nobody, as an mremap(2) of Linux 6.18 can leave them behind: 0 unless said. */
+  readonly lostHugePages?: number;
   /** /sys/block/DEV/queue/read_ahead_kb: 8192 unless said, as on the machine that was measured; Linux's own default is 128. */
   readonly readAheadKiB?: number;
   /** The C library's version; 2.36 is the one that is modelled. */
@@ -66,8 +70,10 @@ const known = new Set([
   "thp",
   "overcommitMemory",
   "overcommitRatio",
+  "overcommitKiB",
   "maxMapCount",
   "hugePages",
+  "lostHugePages",
   "readAheadKiB",
   "glibc",
   "seed",
@@ -97,8 +103,10 @@ export function boot(options: BootOptions = {}): Machine {
     thpZeroPage: true,
     overcommitMemory: options.overcommitMemory ?? 0,
     overcommitRatio: options.overcommitRatio ?? 50,
+    overcommitPages: ((options.overcommitKiB ?? 0) * KiB) / 4096,
     maxMapCount: options.maxMapCount ?? 65530,
     hugePages: options.hugePages ?? 0,
+    lostHugePages: options.lostHugePages ?? 0,
     readAheadPages: ((options.readAheadKiB ?? 8192) * KiB) / 4096,
   };
   const kernel = new KernelState(settings);

@@ -1,10 +1,19 @@
 /** A process as the replay of a trace takes it. It lies beside the machine, since it knows both. */
 import { O_CREAT, O_RDWR } from "./abi/fcntl.js";
+import { MADV_POPULATE_WRITE } from "./abi/mman.js";
+import { PAGE_SIZE } from "./core/units.js";
 import type { Address } from "./core/units.js";
 import type { Process } from "./process.js";
 import type { TracedProcess } from "./trace/traced-process.js";
 
 let files = 0;
+
+/** What the program does that executes traces on the real system, after each fork: its own pages are there again, and its alone. */
+function ownPagesPresent(c: Process): void {
+  const stack = [...c.maps()].find(({ name }) => name === "[stack]");
+  if (stack === undefined) return;
+  c.syscalls.madvise(stack.end - PAGE_SIZE, PAGE_SIZE, MADV_POPULATE_WRITE);
+}
 
 export function tracedProcess(c: Process): TracedProcess {
   const calls = c.syscalls;
@@ -55,6 +64,7 @@ export function tracedProcess(c: Process): TracedProcess {
       c.task.mm.vmas.at(address) === null ? undefined : c.smaps(address),
     fork: () => {
       const child = c.fork();
+      ownPagesPresent(c);
       return child.pid === -1 ? -1 : tracedProcess(child);
     },
     exit: () => c._exit(0),

@@ -10,6 +10,7 @@
  *
  * A child executes what stands between the braces; its parent waits for it, except after `child unwaited {`. An answer of
  * several lines stands below its call, behind `//|`. `legacy` is `setarch -L`, `fixed` `setarch -R`, `stack` `ulimit -s`.
+ * `alone` is for answers that another program on the same processor changes: what two executions agree on counts.
  */
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -160,6 +160,8 @@ function scopeOf(process, { constants, variables }) {
     maps: () => text("maps"),
     form: (name) => text(name),
     smaps: (address) => entry("smaps", address),
+    one_processor: () => 0,
+    smaps_kB: (address, name) => process.smaps(address).fields[name],
     mapping: (address) => entry("maps", address),
     start_of: (name) => [...process.maps()].find((each) => each.name.includes(name))?.start ?? 0,
     end_of: (name) => [...process.maps()].findLast((each) => each.name.includes(name))?.end ?? 0,

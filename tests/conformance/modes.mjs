@@ -29,6 +29,13 @@ const modes = {
     settings: { overcommitMemory: 1 },
     machine: { overcommitMemory: 1 },
   },
+  "overcommit-never": {
+    about:
+      "vm.overcommit_memory 2, with 40 GiB that may be promised beyond what is promised already",
+    settings: { commitRoomKiB: 40 * 2 ** 20, overcommitMemory: 2 },
+    machine: { overcommitKiB: 40 * 2 ** 20, overcommitMemory: 2 },
+    suites: ["vm-commit", ...vmSuites],
+  },
   unprivileged: {
     about: "a user without capabilities",
     process: { user: "unprivileged" },

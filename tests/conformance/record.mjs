@@ -13,7 +13,7 @@ import { randomTrace, suites } from "./generate/index.mjs";
 import { modeOf } from "./modes.mjs";
 import { readOptions } from "./options.mjs";
 import { realAnswers, realVersions, whyNotReal } from "./real.mjs";
-import { whyNotSettable, withSettings } from "./settings.mjs";
+import { leftBehind, whyNotSettable, withSettings } from "./settings.mjs";
 
 const fixtures = fileURLToPath(new URL("fixtures/random/", import.meta.url));
 
@@ -28,7 +28,11 @@ const values = readOptions(
   },
 );
 const mode = modeOf(values.mode);
-const why = whyNotReal() ?? whyNotSettable(mode.settings);
+const lost = leftBehind(mode.settings).lostHugePages ?? 0;
+const why =
+  whyNotReal() ??
+  whyNotSettable(mode.settings) ??
+  (lost > 0 ? `the kernel holds ${lost} huge pages promised to nobody; boot it again` : undefined);
 if (why !== undefined) {
   console.error(`cannot record: ${why}`);
   process.exit(2);

@@ -5,8 +5,11 @@ const files = {
   thp: "/sys/kernel/mm/transparent_hugepage/enabled",
   hugePages: "/proc/sys/vm/nr_hugepages",
   overcommitMemory: "/proc/sys/vm/overcommit_memory",
+  commitRoomKiB: "/proc/sys/vm/overcommit_kbytes",
   legacyLayout: "/proc/sys/vm/legacy_va_layout",
 };
+
+const overcommitRatio = "/proc/sys/vm/overcommit_ratio";
 
 /** A setting as it is written: of a choice, `always [madvise] never`, the word in brackets. */
 function read(name) {
@@ -33,21 +36,39 @@ export function whyNotProcess({ user }) {
     : "only root may become another user";
 }
 
+const inMeminfo = (name) =>
+  Number(
+    new RegExp(`^${name}:\\s*(\\d+)`, "m").exec(readFileSync("/proc/meminfo", "utf8"))?.[1] ?? 0,
+  );
+
 /**
- * Huge pages that the kernel holds promised though no process has them; the pool is made so much larger. It is then not
- * quite the pool that was asked for: where a trace brings the count of promised pages below zero (a private page given up
- * by its owner and held by a child), these pages can be had, and one trace of 200 differed, until the machine
- * boots again.
+ * Huge pages that the kernel holds promised though no process has them, until the machine boots again (mremap(2) of Linux 6.18 leaves
+ * such behind); the pool is made so much larger.
  */
-function lostReservations() {
-  return Number(/^HugePages_Rsvd:\s*(\d+)/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1] ?? 0);
+const lostHugePages = () => inMeminfo("HugePages_Rsvd");
+
+/** The values that count from what the machine has already: a pool beside the lost pages, a limit above what is promised. */
+const valueOf = {
+  hugePages: (asked) => asked + lostHugePages(),
+  commitRoomKiB: (asked) => asked + inMeminfo("Committed_AS"),
+};
+
+/** What of the machine counts for a trace beside the settings, as an option of boot(): what earlier ones left behind. */
+export function leftBehind(settings) {
+  if (settings.hugePages === undefined) return {};
+  return { hugePages: inMeminfo("HugePages_Total"), lostHugePages: lostHugePages() };
 }
 
 /** The result of `use`, while the settings are as asked; throws where the machine does not take one. */
 export async function withSettings(settings, use) {
-  const before = Object.keys(settings).map((name) => [name, read(name)]);
+  const before = Object.keys(settings).map((name) => {
+    const value = read(name);
+    // Of the limit in kB and the ratio that it takes the place of, one is 0.
+    if (name !== "commitRoomKiB" || value !== "0") return [files[name], value];
+    return [overcommitRatio, readFileSync(overcommitRatio, "utf8").trim()];
+  });
   const putBack = () => {
-    for (const [name, value] of before) writeFileSync(files[name], value);
+    for (const [file, value] of before.toReversed()) writeFileSync(file, value);
   };
   const onSignal = () => {
     putBack();
@@ -56,7 +77,7 @@ export async function withSettings(settings, use) {
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, onSignal);
   try {
     for (const [name, asked] of Object.entries(settings)) {
-      const value = name === "hugePages" ? asked + lostReservations() : asked;
+      const value = valueOf[name]?.(asked) ?? asked;
       writeFileSync(files[name], String(value));
       if (read(name) !== String(value)) {
         throw new Error(`${files[name]} does not take ${value}: it is ${read(name)}`);

@@ -6,9 +6,9 @@ import { PAGE_SIZE } from "../core/units.js";
 import { PAGES_PER_HUGE_PAGE } from "../hardware/x86-64.js";
 import { maxFileBytes } from "./file.js";
 import { zeroTail } from "./file-punch.js";
-import { addCacheFolio, isUpToDate, readIn } from "./page-cache.js";
+import { addCacheFolio, isUpToDate, readIn, waitForDisk } from "./page-cache.js";
 import { MAX_FOLIO_ORDER, readForRead } from "./read-ahead.js";
-import { headOf, setBlockDirty } from "./rmap.js";
+import { setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, Mm, OpenFile } from "./model.js";
 
 /** Bytes read from `offset` into the process's buffer; 0 at the end of the file; or -errno. */
@@ -33,8 +33,7 @@ export function readFile(
       readForRead(kernel, file, index, Math.ceil(end / PAGE_SIZE) - index);
     }
     const pfn = frameOf(inode, index);
-    // A page that the disk is still reading is waited for, and what else it was reading has come too.
-    if (pfn !== undefined && kernel.reading.has(headOf(kernel, pfn))) kernel.reading.clear();
+    if (pfn !== undefined) waitForDisk(kernel, pfn);
     const bytes =
       pfn === undefined ? new Uint8Array(length) : kernel.memory.contents.read(pfn, within, length);
     if (!copyOut(mm, buffer, done, bytes)) return done > 0 ? done : -Errno.EFAULT;
@@ -124,6 +123,7 @@ function writeCache(
     for (let i = 0; i < pages; i++) readIn(kernel, inode, index + i);
   }
   const pfn = inode.pages.get(index)!;
+  waitForDisk(kernel, pfn);
   if (!isUpToDate(kernel, pfn)) readIn(kernel, inode, index);
   const before = contents.code[pfn]!;
   contents.write(pfn, at % PAGE_SIZE, bytes);

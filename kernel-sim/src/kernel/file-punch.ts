@@ -6,8 +6,14 @@ import { PAGE_SIZE } from "../core/units.js";
 import { PMD_SIZE } from "../hardware/x86-64.js";
 import { dropHugePages, dropReservations } from "./mm/hugetlb-pool.js";
 import { zapRange } from "./mm/zap.js";
-import { filePages, removeCacheFolio, splitCacheFolio, touchUnread } from "./page-cache.js";
-import { PG_BUFFER_DIRTY } from "./page-flags.js";
+import {
+  filePages,
+  removeCacheFolio,
+  splitCacheFolio,
+  touchUnread,
+  waitForDisk,
+} from "./page-cache.js";
+import { PG_BUFFER_DIRTY, PG_DIRTY } from "./page-flags.js";
 import { headOf, isPageDirty, setBlockDirty } from "./rmap.js";
 import type { Inode, KernelState, OpenFile } from "./model.js";
 
@@ -130,7 +136,9 @@ function dropPages(kernel: KernelState, inode: Inode, from: number, to: number):
   const end = to === Infinity ? Infinity : Math.floor(to / PAGE_SIZE);
   const around = to === Infinity ? Infinity : Math.ceil(to / PAGE_SIZE);
   let dropped = false;
-  for (const index of [...inode.pages.keys()]) {
+  /** Where the folio ends that was cut last and stays whole. */
+  let keptTo = -1;
+  for (const index of [...inode.pages.keys()].sort((a, b) => a - b)) {
     if (index < Math.floor(from / PAGE_SIZE) || index >= around) continue;
     const pfn = inode.pages.get(index);
     if (pfn === undefined) continue;
@@ -138,9 +146,14 @@ function dropPages(kernel: KernelState, inode: Inode, from: number, to: number):
     if (folio !== undefined) {
       const start = index - (pfn - folio.head);
       const whole = start >= first && start + folio.pages <= end;
-      if (!whole && !cutFolio(kernel, inode, { from, to, start })) continue;
+      if (!whole && start + folio.pages <= keptTo) continue;
+      if (!whole && !cutFolio(kernel, inode, { from, to, start })) {
+        keptTo = start + folio.pages;
+        continue;
+      }
     }
     if (index < first || index >= end) continue;
+    waitForDisk(kernel, pfn);
     removeCacheFolio(kernel, inode, index);
     dropped = true;
   }
@@ -200,12 +213,16 @@ function halve(kernel: KernelState, head: number, pages: number, at: number): vo
   }
 }
 
-/** A folio that is cut becomes single pages; its mappings go, and the next touch maps them again (try_to_unmap). */
+/**
+ * A folio that is cut, no block of which has still to be written, becomes single pages; its mappings go, and the next touch
+ * maps them again (try_to_unmap). With its blocks it gives up its mark of being dirty (fs/buffer.c: try_to_free_buffers).
+ */
 function splitFolio(kernel: KernelState, inode: Inode, index: number, pfn: number): void {
   const folio = kernel.folios.of(pfn);
   if (folio === undefined) return;
   const first = index - (pfn - folio.head);
   if (folio.largeMapcount > 0) unmapFilePages(inode, first, first + folio.pages, "kept");
+  if (inode.kind === "disk") kernel.memory.flags[folio.head]! &= ~PG_DIRTY;
   splitCacheFolio(kernel, pfn);
 }
 

@@ -5,6 +5,7 @@ import {
   F_ADD_SEALS,
   F_GET_SEALS,
   F_SEAL_SEAL,
+  F_SEAL_WRITE,
   MFD_ALLOW_SEALING,
   MFD_CLOEXEC,
   MFD_HUGETLB,
@@ -32,12 +33,14 @@ import type { Buffer } from "../abi/kernel-calls.js";
 import { PAGE_SIZE, pageFloor } from "../core/units.js";
 import { OpenFile, maxFileBytes } from "./file.js";
 import { readFile, writeFile } from "./file-io.js";
+import { dropCache } from "./file-drop.js";
 import { punchHole, setSize } from "./file-punch.js";
 import { syncPages } from "./file-sync.js";
 import { isPageDirty } from "./rmap.js";
-import { filePages, removeCacheFolio } from "./page-cache.js";
+import { filePages } from "./page-cache.js";
 import { forceReadAhead } from "./read-ahead.js";
 import { streamError, streamTransfer } from "./streams.js";
+import { VM_MAYWRITE, VM_SHARED } from "./vm-flags.js";
 import type { Inode, KernelState, Task } from "./model.js";
 
 const MAX_NAME = 249;
@@ -201,30 +204,10 @@ export function fadvise(
     case POSIX_FADV_NOREUSE:
       return 0;
     case POSIX_FADV_DONTNEED:
-      dropCache(task.kernel, file, offset, end);
+      dropCache(task.kernel, file.inode, offset, end);
       return 0;
     default:
       return -Errno.EINVAL;
-  }
-}
-
-/**
- * Writes dirty pages to the disk, and takes the pages that nobody maps out of the cache. Linux looks
- * twice; a disk that is slower than the second look keeps the pages that were dirty.
- */
-function dropCache(kernel: KernelState, file: OpenFile, offset: number, end: number): void {
-  const { inode } = file;
-  if (inode.kind !== "disk") return;
-  kernel.lru.drain();
-  const first = Math.ceil(offset / PAGE_SIZE);
-  const last = end >= inode.sizeBytes ? Infinity : Math.floor(end / PAGE_SIZE);
-  syncPages(kernel, inode, first, last);
-  for (const index of [...inode.pages.keys()]) {
-    const pfn = inode.pages.get(index);
-    if (pfn === undefined || index < first || index >= last) continue;
-    const folio = kernel.folios.of(pfn);
-    const mapped = folio === undefined ? kernel.memory.mapcount[pfn]! : folio.largeMapcount;
-    if (mapped === 0) removeCacheFolio(kernel, inode, index);
   }
 }
 
@@ -323,8 +306,11 @@ export function fcntl(task: Task, fd: number, command: number, argument: number)
   if (command !== F_ADD_SEALS || inode.kind === "disk") return -Errno.EINVAL;
   if (!file.writable || (inode.seals & F_SEAL_SEAL) !== 0) return -Errno.EPERM;
   if ((argument & ~0x1f) !== 0) return -Errno.EINVAL;
-  if ((argument & 8) !== 0 && [...inode.vmas].some((vma) => (vma.flags & 0x28) === 0x28)) {
-    return -Errno.EBUSY;
+  if ((argument & ~inode.seals & F_SEAL_WRITE) !== 0) {
+    const writers = VM_SHARED | VM_MAYWRITE;
+    if ([...inode.vmas].some((vma) => (vma.flags & writers) === writers)) return -Errno.EBUSY;
+    // Who else may hold a page is asked once the LRU's batches do not (mm/memfd.c: memfd_tag_pins).
+    task.kernel.lru.drain();
   }
   inode.seals |= argument;
   return 0;

@@ -3,6 +3,7 @@ import { O_RDWR } from "../abi/fcntl.js";
 import type { Address, Pfn } from "../core/units.js";
 import type { Access } from "../hardware/mmu.js";
 import { PhysicalMemory } from "../hardware/physical-memory.js";
+import { DiskReads } from "./disk-reads.js";
 import { Inode, OpenFile } from "./file.js";
 import { LargeFolios } from "./large-folio.js";
 import { LruBatches } from "./lru.js";
@@ -39,8 +40,8 @@ export class KernelState implements KernelStateType {
   /** Pages of page caches, and of those the pages of shmem, the dirty and the mapped ones. */
   cachePages = 0;
   shmemPages = 0;
-  /** Folios whose blocks the disk is still reading: no fault maps them before one has waited for them. */
-  readonly reading = new Set<Pfn>();
+  /** Folios that the disk is still reading: no fault maps them before one has waited for them. */
+  readonly reading = new DiskReads();
   /** The hugetlb pool: free pages, and those promised to mappings (resv_huge_pages). */
   freeHugePages: Pfn[] = [];
   reservedHugePages = 0;
@@ -62,6 +63,7 @@ export class KernelState implements KernelStateType {
       this.memory.flags[head] = PG_HUGETLB;
       this.freeHugePages.push(head);
     }
+    this.reservedHugePages = Math.min(settings.lostHugePages, this.freeHugePages.length);
   }
 
   /** Forgets every translation of every process: what a frame's move in the host's memory needs. */

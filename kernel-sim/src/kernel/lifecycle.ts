@@ -19,7 +19,7 @@ export function fork(parent: Task): Task | number {
   if (!parent.privileged && processesOfUser(kernel) >= parent.limits.nproc.soft) {
     return -Errno.EAGAIN;
   }
-  kernel.reading.clear();
+  kernel.reading.finish();
   const child = new Task(kernel, {
     pid: kernel.nextPid(),
     parent,
@@ -40,9 +40,6 @@ export function fork(parent: Task): Task | number {
     file.references++;
     file.inode.references++;
   }
-  // The parent's next writes to its stack are copies, of which the first drains the LRU's batches
-  // where a page of the stack still waits in one (mm/memory.c: wp_can_reuse_anon_folio).
-  kernel.lru.drain();
   child.deliver = parent.deliver;
   parent.children.push(child);
   kernel.tasks.set(child.pid, child);

@@ -1,13 +1,15 @@
 /**
- * The per-CPU batches through which pages reach the LRU lists (mm/swap.c). A program sees them in one
- * place: MADV_FREE counts as LazyFree only when its batch of 31 is full or drained.
+ * The per-CPU batches through which pages reach the LRU lists, and are moved on them (mm/swap.c). A program sees three things
+ * of them. MADV_FREE counts as LazyFree only when its batch of 31 is full or drained. A page of a file that
+ * POSIX_FADV_DONTNEED could not drop is judged when its batch is: unmapped and dirty by then, it is marked to be reclaimed.
+ * And a page that waits is held by its batch, so that a write to it after fork(2) makes a copy.
  */
 import type { Pfn } from "../core/units.js";
 import type { PhysicalMemory } from "../hardware/physical-memory.js";
-import { PG_ANON, PG_LRU, PG_SWAPBACKED } from "./page-flags.js";
+import { PG_ANON, PG_DIRTY, PG_LRU, PG_READAHEAD, PG_SWAPBACKED, PG_USED } from "./page-flags.js";
 
 /** PAGEVEC_SIZE. */
-const BATCH_PAGES = 31;
+export const BATCH_PAGES = 31;
 /** The place of a page that was freed while it waited; no frame has this number. */
 const NO_PAGE = 0;
 
@@ -15,6 +17,7 @@ export class LruBatches {
   readonly #memory: PhysicalMemory;
   #toAdd: Pfn[] = [];
   #toFree: Pfn[] = [];
+  #toDeactivate: Pfn[] = [];
 
   constructor(memory: PhysicalMemory) {
     this.#memory = memory;
@@ -35,7 +38,7 @@ export class LruBatches {
   markLargeLazyFree(head: Pfn, pages: number): void {
     const { flags } = this.#memory;
     if ((flags[head]! & PG_SWAPBACKED) === 0) return;
-    for (let pfn = head; pfn < head + pages; pfn++) flags[pfn]! &= ~PG_SWAPBACKED;
+    for (let pfn = head; pfn < head + pages; pfn++) flags[pfn]! &= ~(PG_SWAPBACKED | PG_USED);
     this.#drainFree();
   }
 
@@ -47,27 +50,42 @@ export class LruBatches {
     if (this.#toFree.length === BATCH_PAGES) this.#drainFree();
   }
 
+  /** A page of a file that could not be dropped waits to be moved where reclaim begins (deactivate_file_folio). */
+  deactivate(pfn: Pfn): void {
+    if (!this.isOnList(pfn)) return;
+    this.#toDeactivate.push(pfn);
+    if (this.#toDeactivate.length === BATCH_PAGES) this.#drainDeactivate();
+  }
+
+  /** A large folio is moved at once, and takes the batch along (folio_may_be_lru_cached). */
+  deactivateLarge(): void {
+    this.#drainDeactivate();
+  }
+
   isOnList(pfn: Pfn): boolean {
     return (this.#memory.flags[pfn]! & PG_LRU) !== 0;
+  }
+
+  /** How many batches hold the private page: its reference count is so much above its mappings. */
+  holdersOf(pfn: Pfn): number {
+    return (this.isOnList(pfn) ? 0 : 1) + (this.#toFree.includes(pfn) ? 1 : 0);
   }
 
   /** Empties all batches (lru_add_drain). */
   drain(): void {
     this.#drainAdd();
+    this.#drainDeactivate();
     this.#drainFree();
   }
 
-  /**
-   * The page is freed: no batch may touch it any more. Its place among those that MADV_FREE gave up
-   * stays taken, as the kernel keeps the page itself there.
-   */
+  /** The page is freed: no batch may touch it any more. Its place stays taken, as the kernel keeps the page itself there. */
   forget(pfn: Pfn): void {
-    if (this.#toFree.length > 0) {
-      const at = this.#toFree.indexOf(pfn);
-      if (at >= 0) this.#toFree[at] = NO_PAGE;
+    if (this.isOnList(pfn)) {
+      leave(this.#toFree, pfn);
+      leave(this.#toDeactivate, pfn);
+    } else {
+      leave(this.#toAdd, pfn);
     }
-    if (this.isOnList(pfn)) return;
-    if (this.#toAdd.length > 0) this.#toAdd = this.#toAdd.filter((other) => other !== pfn);
   }
 
   #drainAdd(): void {
@@ -77,10 +95,26 @@ export class LruBatches {
     this.#toAdd.length = 0;
   }
 
+  /** The mark is the one of read-ahead, so that faults map the page alone (lru_deactivate_file: folio_set_reclaim). */
+  #drainDeactivate(): void {
+    const { flags, mapcount } = this.#memory;
+    for (const pfn of this.#toDeactivate) {
+      if (!this.#memory.isUsed(pfn) || mapcount[pfn] !== 0) continue;
+      flags[pfn]! &= ~PG_USED;
+      if ((flags[pfn]! & PG_DIRTY) !== 0) flags[pfn]! |= PG_READAHEAD;
+    }
+    this.#toDeactivate.length = 0;
+  }
+
   #drainFree(): void {
     for (const pfn of this.#toFree) {
-      if (this.#memory.isUsed(pfn)) this.#memory.flags[pfn]! &= ~PG_SWAPBACKED;
+      if (this.#memory.isUsed(pfn)) this.#memory.flags[pfn]! &= ~(PG_SWAPBACKED | PG_USED);
     }
     this.#toFree.length = 0;
   }
+}
+
+function leave(batch: Pfn[], pfn: Pfn): void {
+  const at = batch.length === 0 ? -1 : batch.indexOf(pfn);
+  if (at >= 0) batch[at] = NO_PAGE;
 }

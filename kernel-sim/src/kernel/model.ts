@@ -10,6 +10,7 @@ import type { Access, Mmu } from "../hardware/mmu.js";
 import type { PageTable } from "../hardware/page-table.js";
 import type { PhysicalMemory } from "../hardware/physical-memory.js";
 import type { LargeFolios } from "./large-folio.js";
+import type { DiskReads } from "./disk-reads.js";
 import type { LruBatches } from "./lru.js";
 
 /** What a file lives on: a disk (ext4), memory (tmpfs, memfd, shared anonymous memory), or huge pages. */
@@ -264,10 +265,14 @@ export interface KernelSettings {
   overcommitMemory: 0 | 1 | 2;
   /** vm.overcommit_ratio. */
   overcommitRatio: number;
+  /** In place of the ratio, unless 0. */
+  readonly overcommitPages: number;
   /** vm.max_map_count. */
   maxMapCount: number;
   /** vm.nr_hugepages: the pool of 2 MiB pages. */
   readonly hugePages: number;
+  /** Pages of the pool that count as promised, though nobody has a mapping for them. */
+  readonly lostHugePages: number;
   /** Read-ahead of a disk, in pages (/sys/block/DEV/queue/read_ahead_kb / 4). */
   readonly readAheadPages: number;
 }
@@ -292,8 +297,8 @@ export interface KernelState {
   /** Pages of page caches, and of those the pages of shmem, the dirty and the mapped ones. */
   cachePages: number;
   shmemPages: number;
-  /** Folios whose blocks the disk is still reading: no fault maps them before one has waited for them. */
-  readonly reading: Set<Pfn>;
+  /** Folios that the disk is still reading: no fault maps them before one has waited for them. */
+  readonly reading: DiskReads;
   /** The hugetlb pool: free pages, and those promised to mappings (resv_huge_pages). */
   freeHugePages: Pfn[];
   reservedHugePages: number;

@@ -61,6 +61,11 @@ export function isUpToDate(kernel: KernelState, pfn: Pfn): boolean {
   return (kernel.memory.flags[headOf(kernel, pfn)]! & PG_STALE) === 0;
 }
 
+/** A page that the disk is still reading is waited for; by then what else it was reading has come too (folio_lock). */
+export function waitForDisk(kernel: KernelState, pfn: Pfn): void {
+  if (kernel.reading.has(headOf(kernel, pfn))) kernel.reading.finish();
+}
+
 /** The same as mincore(2) sees it: a page that the disk is still reading does not yet. */
 export function isReadIn(kernel: KernelState, pfn: Pfn): boolean {
   return isUpToDate(kernel, pfn) && !kernel.reading.has(headOf(kernel, pfn));
@@ -122,7 +127,7 @@ export function removeCacheFolio(kernel: KernelState, inode: Inode, index: numbe
   const head = headOf(kernel, pfn);
   const pages = kernel.folios.of(head)?.pages ?? 1;
   const first = index - (pfn - head);
-  kernel.reading.delete(head);
+  kernel.reading.forget(head);
   for (let i = 0; i < pages; i++) {
     inode.pages.delete(first + i);
     kernel.memory.flags[head + i]! &= ~PG_CACHE;

@@ -23,6 +23,8 @@ export const PG_TABLE = 0x200;
 /** Referenced since last looked at (PG_referenced), on the active list (PG_active). */
 export const PG_REFERENCED = 0x400;
 export const PG_ACTIVE = 0x800;
+/** What a page loses that is to be one of the first to be reclaimed. */
+export const PG_USED = PG_REFERENCED | PG_ACTIVE;
 /** On a list of the LRU; not yet while it waits in a batch (PG_lru). */
 export const PG_LRU = 0x1000;
 /** Of the hugetlb pool: promised again when it is free (HPG_restore_reserve). */

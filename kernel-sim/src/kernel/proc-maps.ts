@@ -169,7 +169,7 @@ export function smapsFields(
 export function smapsEntry(vma: Vma): SmapsEntry {
   const sums = new SmapsSums();
   // Longer than a disk reads (kernel.reading).
-  vma.mm.kernel.reading.clear();
+  vma.mm.kernel.reading.finish();
   gatherSmaps(vma, sums);
   const pageKB = vma.isHugetlb ? PMD_SIZE / 1024 : PAGE_SIZE / 1024;
   return {

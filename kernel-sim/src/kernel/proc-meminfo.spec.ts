@@ -27,4 +27,13 @@ describe("meminfo", () => {
     expect(after.get("Mapped")).toBe(before.get("Mapped"));
     expect(after.get("HugePages_Free")).toBe(2);
   });
+
+  it("counts huge pages that were lost as promised, and takes its limit of promises from overcommit_kbytes", () => {
+    const machine = boot({ hugePages: 11, lostHugePages: 3, overcommitKiB: 1024 });
+    const meminfo = machine.meminfo();
+    expect(["Total", "Free", "Rsvd"].map((name) => meminfo.get(`HugePages_${name}`))).toEqual([
+      11, 11, 3,
+    ]);
+    expect(meminfo.get("CommitLimit")).toBe(1024);
+  });
 });

@@ -38,7 +38,7 @@ export function readForFault(kernel: KernelState, file: OpenFile, vma: Vma, inde
   }
   const pfn = inode.pages.get(index);
   // The fault waits for its own page; where that came from the disk, the others have come too.
-  if (inode.disk.has(index)) kernel.reading.clear();
+  if (inode.disk.has(index)) kernel.reading.finish();
   if (pfn !== undefined) {
     if (!isUpToDate(kernel, pfn)) readIn(kernel, inode, index);
     return pfn;
@@ -113,7 +113,7 @@ export function readForRead(
 
 /**
  * Reads what is missing of [first, first + count), page by page, without a mark, and no more than one window
- * (force_page_cache_ra). The call does not wait; by the program's next step the disk is done here, as it was in each recording.
+ * (force_page_cache_ra). The call does not wait for the disk.
  */
 export function forceReadAhead(
   kernel: KernelState,
@@ -122,7 +122,6 @@ export function forceReadAhead(
   count: number,
 ): void {
   readPages(kernel, file, first, mostForced(kernel, count), 0);
-  kernel.reading.clear();
 }
 
 function mostForced(kernel: KernelState, count: number): number {

@@ -81,8 +81,7 @@ export function removeMapping(mm: Mm, pfn: Pfn): void {
     folio.removeMappings(mm, 1);
     if (folio.largeMapcount === 0 && (flags & PG_CACHE) === 0) freeFolio(mm.kernel, folio.head);
   } else if (left === 0 && (flags & PG_CACHE) === 0) {
-    mm.kernel.lru.forget(pfn);
-    memory.free(pfn);
+    freeFolio(mm.kernel, pfn);
   }
 }
 
@@ -109,6 +108,7 @@ export function removeHugeMapping(mm: Mm, head: Pfn): void {
 export function freeFolio(kernel: KernelState, pfn: Pfn): void {
   const folio = kernel.folios.of(pfn);
   if (folio === undefined) {
+    kernel.lru.forget(pfn);
     kernel.memory.free(pfn);
     return;
   }
@@ -125,12 +125,11 @@ export function canReuseAnon(kernel: KernelState, pfn: Pfn): boolean {
   if ((flags & PG_EXCLUSIVE) !== 0) return true;
   const folio = kernel.folios.of(pfn);
   if (folio === undefined) {
-    // A page that still waits for its LRU list is held by that batch too.
+    // A page that waits in a batch of the LRU is held by it too.
     const mapcount = kernel.memory.mapcount[pfn]!;
-    const waits = kernel.lru.isOnList(pfn) ? 0 : 1;
-    if (mapcount + waits > 3) return false;
-    if (waits === 1) kernel.lru.drain();
-    return mapcount === 1;
+    if (mapcount + kernel.lru.holdersOf(pfn) > 3) return false;
+    if (!kernel.lru.isOnList(pfn)) kernel.lru.drain();
+    return mapcount + kernel.lru.holdersOf(pfn) === 1;
   }
   // A folio of which only this page is mapped is left behind, so that the rest of it is freed.
   return folio.largeMapcount > 1 && !folio.maybeShared;

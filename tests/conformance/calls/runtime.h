@@ -243,6 +243,20 @@ static long entry_of(const char *file, long address) {
   return 0;
 }
 static long smaps(long address) { return entry_of("/proc/self/smaps", address); }
+/* The kernel's batches of pages are a processor's: what empties one is then the section's own doing. */
+static long one_processor(void) {
+  cpu_set_t here;
+  CPU_ZERO(&here);
+  CPU_SET((size_t)sched_getcpu(), &here);
+  return sched_setaffinity(0, sizeof here, &here);
+}
+/* One field of it, a number of kB. */
+static long smaps_kB(long address, const char *name) {
+  if (smaps(address) != 0) return -1;
+  has_text = false;
+  char *at = strstr(text, name);
+  return at == NULL ? 0 : strtol(strchr(at, ':') + 1, NULL, 10);
+}
 static long mapping(long address) { return entry_of("/proc/self/maps", address); }
 
 /* Where a mapping of that name begins (the first) and ends (the last); 0 where there is none. */

@@ -3,6 +3,8 @@ import { heapSuites, heapTrace } from "./heap.mjs";
 import { heapOverwriteTrace } from "./heap-overwrite.mjs";
 import { heapPhasesTrace } from "./heap-phases.mjs";
 import { vmSuites, vmTrace } from "./vm.mjs";
+import { batchesTrace } from "./vm-batches.mjs";
+import { commitTrace } from "./vm-commit.mjs";
 import { readAheadTrace } from "./vm-read-ahead.mjs";
 import { wildTrace } from "./vm-wild.mjs";
 import { hugetlbPoolTrace } from "./vm-hugetlb-pool.mjs";
@@ -24,6 +26,7 @@ const special = {
   "heap-phases": heapPhasesTrace,
   "heap-overwrite": heapOverwriteTrace,
   "vm-read-ahead": readAheadTrace,
+  "vm-batches": batchesTrace,
   "vm-wild": wildTrace,
 };
 export const suites = [...heapSuites, ...vmSuites, ...Object.keys(special)];
@@ -33,6 +36,7 @@ export function randomTrace(suite, seed, length) {
   if (heapSuites.includes(suite)) return heapTrace(suite, seed, length);
   if (vmSuites.includes(suite)) return vmTrace(suite, seed, length);
   if (suite in special) return special[suite](suite, seed, length);
+  if (suite === "vm-commit") return commitTrace(suite, seed, length);
   if (suite === "vm-hugetlb-pool") return hugetlbPoolTrace(suite, seed, length);
   throw new Error(`there is no suite "${suite}"; there are ${suites.join(", ")}`);
 }
@@ -69,11 +73,14 @@ const descriptions = {
   "vm-deep-fork": "children of children, all calls",
   "vm-file-fork": "shared and private files with fork, truncation, holes",
   "vm-free": "MADV_FREE among all other calls: when it counts, and what takes it back",
+  "vm-batches":
+    "the LRU's batches: POSIX_FADV_DONTNEED and MADV_FREE with fork, and what empties them",
   "vm-folios": "files in large folios: written, read ahead, split, reclaimed",
   "vm-huge-file": "huge pages of shared memory: collapsed, cut, split, moved, with fork",
   "vm-huge-odd": "huge pages at odd alignments: split, moved, locked, collapsed",
   "vm-read-ahead": "files read in all patterns and under each advice",
   "vm-wild": "any call with any flags and odd lengths, over several mappings, in several processes",
+  "vm-commit": "promises of 16 GiB each, until there is no room for more, with fork",
   "vm-all": "everything together, heap and files too",
 };
 

@@ -50,6 +50,14 @@ export function actionsOf(state, suite) {
     say(`mmap ${name} ${length} ${prot} ${kind}`);
     state.mapped(name, length, { isPrivate: kind.startsWith("private") });
   };
+  /** What was taken out of the cache is read again: how soon the disk is does not count then. */
+  const adviseOf = (choices) => {
+    const advice = random.pick(choices);
+    simple("madvise", () => ` ${advice}`)();
+    if (advice !== "pageout") return;
+    if (random.chance(0.3)) simple("mincore")();
+    for (const made of state.files) say(`pread ${made.name} 0 4M`);
+  };
   const protections = () => random.weighted({ r: 6, rw: 6, none: 1.5, rx: 1, rwx: 0.5 });
   const actions = {
     ...largeActions(state, file),
@@ -100,7 +108,7 @@ export function actionsOf(state, suite) {
     munlock: simple("munlock"),
     dontneed: simple("madvise", () => " dontneed"),
     advise: simple("madvise", () => ` ${random.pick(advices)}`),
-    adviseAny: simple("madvise", () => ` ${random.pick([...advices, ...rareAdvices, "collapse"])}`),
+    adviseAny: () => adviseOf([...advices, ...rareAdvices, "collapse"]),
     /** Given up, and then something else that may or may not make it count. */
     free: simple("madvise", () => " free", 0),
     collapse: simple("madvise", () => " collapse", 0),
@@ -128,10 +136,7 @@ export function actionsOf(state, suite) {
         say(`punch ${made.name} ${from * PAGE} ${random.between(1, total - from + 1) * PAGE}`);
       else say(`punch ${made.name} ${random.between(0, made.size)} ${random.between(1, 3 * PAGE)}`);
     },
-    coldOrOut: simple(
-      "madvise",
-      () => ` ${random.pick(["cold", "pageout", "willneed", "populate_read"])}`,
-    ),
+    coldOrOut: () => adviseOf(["cold", "pageout", "willneed", "populate_read"]),
     pread: () =>
       say(`pread ${file().name} ${random.between(0, 55 * PAGE)} ${random.logBetween(1, 20_000)}`),
     pwrite() {

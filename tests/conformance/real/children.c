@@ -95,7 +95,12 @@ static int take_reply(int slot) {
 /* Forks the child of a slot; 0, or an errno, once the child waits for commands. */
 int start_child(const struct trace *trace, int slot) {
   pid_t pid = fork();
-  if (pid < 0) return errno;
+  if (pid < 0) {
+    /* What was copied before it failed is read-only here, too. */
+    int error = errno;
+    warm_up();
+    return error;
+  }
   if (pid == 0) serve(trace, slot);
   take_reply(slot);
   warm_up();

@@ -4,8 +4,8 @@
  *   top:  a 1 GiB boundary below everything that is mapped in the mmap area; every gap above it, up to
  *         the stack, is filled, so that the kernel's top-down search begins exactly there.
  *
- * The filler is shared and anonymous: each such mapping has a file of its own in the kernel and can
- * never merge with what the trace maps below it. */
+ * The filler is shared memory, each part with a file of its own: it can never merge with what the trace maps below it,
+ * and no overcommit mode counts it. */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,8 +39,11 @@ static uint64_t status_bytes(const char *field) {
 
 static void fill(uintptr_t from, uintptr_t to) {
   if (from >= to) return;
+  int file = memfd_create("filler", MFD_CLOEXEC);
+  if (file < 0 || ftruncate(file, (off_t)(to - from)) != 0) die("no filler", "memfd_create");
   void *got = mmap((void *)from, to - from, PROT_NONE,
-                   MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+                   MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE, file, 0);
+  close(file);
   if (got != (void *)from) die("cannot fill the gaps above top", "mmap");
 }
 

@@ -5,6 +5,7 @@
  * Each is executed in a process of its own, forked from this one before its first allocation. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,14 @@ static double now(void) {
   struct timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* The kernel's batches of pages are a processor's: what empties one counts for all processes of the trace. */
+static void stay_on_one_processor(void) {
+  cpu_set_t here;
+  CPU_ZERO(&here);
+  CPU_SET((size_t)sched_getcpu(), &here);
+  sched_setaffinity(0, sizeof here, &here);
 }
 
 static void run_trace(const struct trace *trace, size_t forks) {
@@ -106,6 +115,7 @@ int main(int argc, char **argv) {
     if (pid < 0) die("fork", strerrordesc_np(errno));
     if (pid == 0) {
       limit_time();
+      stay_on_one_processor();
       run_trace(&parsed.traces[i], parsed.most_forks);
       _exit(0);
     }

@@ -49,7 +49,8 @@ export function isAccountable(flags: number, isHugetlb: "hugetlb" | "other"): bo
 export function commitLimitPages(kernel: KernelState): number {
   const { settings, memory } = kernel;
   const ram = memory.totalFrames - settings.hugePages * 512;
-  return Math.floor((ram * settings.overcommitRatio) / 100) + settings.swapBytes / PAGE_SIZE;
+  const ofRam = settings.overcommitPages || Math.floor((ram * settings.overcommitRatio) / 100);
+  return ofRam + settings.swapBytes / PAGE_SIZE;
 }
 
 /** vm.admin_reserve_kbytes (8 MiB) and the most of vm.user_reserve_kbytes (128 MiB), in pages. */

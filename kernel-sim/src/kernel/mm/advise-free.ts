@@ -1,6 +1,6 @@
 /** MADV_FREE, MADV_COLD and MADV_PAGEOUT: pages that may go, or should (mm/madvise.c). */
 import { PAGE_SIZE } from "../../core/units.js";
-import type { Address } from "../../core/units.js";
+import type { Address, Pfn } from "../../core/units.js";
 import {
   PMD_SIZE,
   PTE_ACCESSED,
@@ -17,6 +17,7 @@ import {
   PG_LARGE,
   PG_READAHEAD,
   PG_SWAPBACKED,
+  PG_USED,
   PG_ZERO,
 } from "../page-flags.js";
 import { headOf, isPageDirty, removeMapping, setPageDirty } from "../rmap.js";
@@ -59,8 +60,9 @@ function splitForGiving(mm: Mm, vma: Vma, at: Address, to: Address, giving: Givi
     pageTable.setHuge(at, (entry & ~(PTE_ACCESSED | PTE_DIRTY)) >>> 0);
     kernel.lru.markLargeLazyFree(head, folio.pages);
   } else {
-    pageTable.setHuge(at, (entry & ~PTE_ACCESSED) >>> 0);
+    flags[head]! &= ~PG_USED;
     if (giving === "pageout") reclaimHugePage(mm, vma, at);
+    else pageTable.setHuge(at, (entry & ~PTE_ACCESSED) >>> 0);
   }
   return false;
 }
@@ -86,8 +88,9 @@ function givePtes(mm: Mm, vma: Vma, start: Address, to: Address, giving: Giving)
       } else {
         if (giving === "free") freeWholeFolio(mm, table, slot, head, pages);
         else if (folio.largeMapcount === pages) {
-          for (let i = slot; i < slot + pages; i++) table[i] = (table[i]! & ~PTE_ACCESSED) >>> 0;
+          memory.flags[head]! &= ~PG_USED;
           if (giving === "pageout") reclaim.push(at);
+          else for (let i = slot; i < slot + pages; i++) table[i]! &= ~PTE_ACCESSED;
         }
         at += (pages - 1) * PAGE_SIZE;
         continue;
@@ -95,8 +98,9 @@ function givePtes(mm: Mm, vma: Vma, start: Address, to: Address, giving: Giving)
     }
     if (giving !== "free") {
       if (memory.mapcount[pfn] !== 1) continue;
-      table[slot] = (entry & ~PTE_ACCESSED) >>> 0;
+      memory.flags[pfn]! &= ~PG_USED;
       if (giving === "pageout") reclaim.push(at);
+      else table[slot] = (entry & ~PTE_ACCESSED) >>> 0;
       continue;
     }
     if (isPageDirty(kernel, pfn)) {
@@ -198,7 +202,10 @@ function reclaimPage(mm: Mm, vma: Vma, at: Address): void {
     return;
   }
   const dirty = (entry & PTE_DIRTY) !== 0 || isPageDirty(kernel, pfn);
-  if (anonymous && (dirty || (flags & PG_SWAPBACKED) !== 0)) return;
+  if (anonymous && (dirty || (flags & PG_SWAPBACKED) !== 0)) {
+    if ((flags & PG_SWAPBACKED) === 0) takeBack(kernel, pfn, 1);
+    return;
+  }
   if (!anonymous && dirty) {
     setPageDirty(kernel, pfn);
     // Only kswapd writes file pages; this one is marked, so that it goes once it is written (PG_reclaim).
@@ -243,7 +250,7 @@ function reclaimAnonFolio(mm: Mm, vma: Vma, folio: LargeFolio, at: Address): voi
   const entries = mm.pageTable.leaf(at)!.subarray(slot, slot + pages);
   const isDirty = (kernel.memory.flags[head]! & PG_DIRTY) !== 0;
   if (isDirty || entries.some((entry) => (entry & PTE_DIRTY) !== 0)) {
-    takeBack(kernel, folio);
+    takeBack(kernel, head, pages);
     return;
   }
   entries.fill(0);
@@ -252,7 +259,7 @@ function reclaimAnonFolio(mm: Mm, vma: Vma, folio: LargeFolio, at: Address): voi
 }
 
 /** A folio that MADV_FREE gave up and that was written since is the program's again, and dirty (try_to_unmap_one: folio_set_swapbacked). */
-function takeBack(kernel: KernelState, { head, pages }: LargeFolio): void {
+function takeBack(kernel: KernelState, head: Pfn, pages: number): void {
   kernel.memory.flags[head]! |= PG_DIRTY;
   for (let i = 0; i < pages; i++) kernel.memory.flags[head + i]! |= PG_SWAPBACKED;
 }

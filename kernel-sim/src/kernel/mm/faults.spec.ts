@@ -1,9 +1,10 @@
 /** Which touch costs what; the figures are those of Linux 6.18 (see tests/conformance for thousands more). */
 import { describe, expect, test } from "vitest";
-import { O_CREAT, O_RDWR } from "../../abi/fcntl.js";
+import { O_CREAT, O_RDWR, POSIX_FADV_DONTNEED } from "../../abi/fcntl.js";
 import {
   MADV_DONTNEED,
   MADV_HUGEPAGE,
+  MADV_WILLNEED,
   MAP_ANONYMOUS,
   MAP_FIXED,
   MAP_PRIVATE,
@@ -139,5 +140,34 @@ describe("a file", () => {
     c.ftruncate(fd, P);
     expect(c.smaps(at).fields.Rss).toBe(4);
     machine.checkInvariants();
+  });
+
+  test("that MADV_WILLNEED has the disk read is in the cache later, and whoever looks long enough sees it", () => {
+    const { c, at } = bench();
+    const fd = c.open("/tmp/f", O_RDWR | O_CREAT);
+    c.write(fd, "x".repeat(4 * P), 4 * P);
+    c.fsync(fd);
+    c.posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    c.mmap(at, 4 * P, RW, MAP_SHARED | MAP_FIXED, fd, 0);
+    c.madvise(at, 4 * P, MADV_WILLNEED);
+    const resident = new Uint8Array(4);
+    c.mincore(at, 4 * P, resident);
+    expect([...resident]).toEqual([0, 0, 0, 0]);
+    while (resident.includes(0)) c.mincore(at, 4 * P, resident);
+    expect(faults(c, () => c.touch(at, 4 * P, "read"))).toBe("1+0");
+  });
+
+  test("that is dropped while it is dirty stays in the cache: the disk is slower than the call", () => {
+    const { c, at } = bench();
+    const fd = c.open("/tmp/f", O_RDWR | O_CREAT);
+    for (let page = 0; page < 4; page++) c.write(fd, "x".repeat(P), P);
+    c.mmap(at, 4 * P, RW, MAP_SHARED | MAP_FIXED, fd, 0);
+    const resident = new Uint8Array(4);
+    c.posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    c.mincore(at, 4 * P, resident);
+    expect([...resident]).toEqual([1, 1, 1, 1]);
+    c.posix_fadvise(fd, 0, 3 * P + 1, POSIX_FADV_DONTNEED);
+    c.mincore(at, 4 * P, resident);
+    expect([...resident]).toEqual([0, 0, 0, 1]);
   });
 });

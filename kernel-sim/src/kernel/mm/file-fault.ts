@@ -52,7 +52,7 @@ function cachePage(mm: Mm, vma: Vma, page: Address): Found | "sigbus" | "oom" {
     let again = noteHit(kernel, file, vma.flags, index, cached);
     if (kernel.reading.has(headOf(kernel, cached))) {
       // The fault waits for the disk; by then what else it was reading has come too.
-      kernel.reading.clear();
+      kernel.reading.finish();
       again = true;
     }
     if (!isUpToDate(kernel, cached)) {
@@ -192,7 +192,7 @@ function mappableFolio(
   const folio = kernel.folios.of(pfn);
   const head = folio === undefined ? pfn : folio.head;
   if ((kernel.memory.flags[head]! & (PG_READAHEAD | PG_STALE)) !== 0) return null;
-  if (kernel.reading.size > 0 && kernel.reading.has(head)) return null;
+  if (kernel.reading.has(head)) return null;
   const pages = folio === undefined ? 1 : folio.pages;
   const before = pfn - head;
   return { head, pages, start: at - before * PAGE_SIZE, nextIndex: index - before + pages };

@@ -46,7 +46,14 @@ import {
   VM_SYNC,
   VM_WRITE,
 } from "../vm-flags.js";
-import { accountPages, commitPages, isAccountable, mayExpand, mayLock } from "./accounting.js";
+import {
+  accountPages,
+  commitPages,
+  isAccountable,
+  mayExpand,
+  mayLock,
+  uncommitPages,
+} from "./accounting.js";
 import { reserveHugePages } from "./hugetlb-pool.js";
 import { pageAlign } from "./lengths.js";
 import { link, mergeNew } from "./merge.js";
@@ -237,16 +244,21 @@ export function mapRegion(mm: Mm, region: Region): number {
     if ((vma.flags & VM_ACCOUNT) !== 0) oldAccounted += vma.pages;
   }
   if (!mayExpand(mm, flags, pages - oldPages)) return -Errno.ENOMEM;
+  const { kernel } = mm;
   const hugetlb = file?.inode.kind === "hugetlb";
-  if (isAccountable(flags, hugetlb ? "hugetlb" : "other")) {
+  const accountable = isAccountable(flags, hugetlb ? "hugetlb" : "other");
+  if (accountable) {
     if (pages > oldAccounted && !commitPages(mm, pages - oldAccounted)) return -Errno.ENOMEM;
     // What the old vmas were charged goes over to the new one.
-    mm.kernel.committedPages += pages > oldAccounted ? oldAccounted : pages;
+    kernel.committedPages += Math.min(pages, oldAccounted);
     flags |= VM_ACCOUNT;
+  } else {
+    kernel.committedPages += oldAccounted;
   }
-  // What the old mappings shared is given up after the new one has got its own (vms_complete_munmap_vmas).
+  // What the old mappings were promised and shared is given up after the new one has got its own (vms_complete_munmap_vmas).
   const files = detachVmas(mm, old, address, end);
   const result = placeRegion(mm, { ...region, flags });
+  if (!accountable) uncommitPages(kernel, oldAccounted);
   releaseFiles(mm, files);
   return result;
 }

@@ -47,6 +47,7 @@ export function mincore(mm: Mm, start: Address, length: number): Uint8Array | nu
     }
     at = to;
   }
+  mm.kernel.reading.step();
   return out;
 }
 

@@ -64,6 +64,7 @@ export function handleFault(mm: Mm, vma: Vma, page: Address, access: Access): Fa
     : faultPage(mm, vma, page, access);
   if (result === "minor") mm.task.minorFaults++;
   else if (result === "major") mm.task.majorFaults++;
+  mm.kernel.reading.step();
   return result;
 }
 
