@@ -44,10 +44,10 @@ export class Translation {
   #table: PageTable;
   #onFault: FaultHandler;
   /** Addresses of pages that may be read, or written, through a slot of the pool, and where its words begin. */
-  protected readonly readTags = new Float64Array(TLB_ENTRIES).fill(NO_PAGE);
-  protected readonly writeTags = new Float64Array(TLB_ENTRIES).fill(NO_PAGE);
-  protected readonly readWords = new Int32Array(TLB_ENTRIES);
-  protected readonly writeWords = new Int32Array(TLB_ENTRIES);
+  protected readonly readTags: Float64Array = new Float64Array(TLB_ENTRIES).fill(NO_PAGE);
+  protected readonly writeTags: Float64Array = new Float64Array(TLB_ENTRIES).fill(NO_PAGE);
+  protected readonly readWords: Int32Array = new Int32Array(TLB_ENTRIES);
+  protected readonly writeWords: Int32Array = new Int32Array(TLB_ENTRIES);
   protected readonly contents: PageContents;
   /** Told when a frame that others map too moves in the host's memory: their TLBs must forget it. */
   readonly #onMoved: () => void;
