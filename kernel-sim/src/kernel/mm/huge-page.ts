@@ -9,6 +9,7 @@ import {
   PTE_HUGE,
   PTE_PFN_SHIFT,
   PTE_PRESENT,
+  PTE_PROTNONE,
   PTE_SPECIAL,
   PTE_WRITE,
   ptePfn,
@@ -129,7 +130,9 @@ export function splitHugePmd(mm: Mm, vma: Vma, block: Address): void {
   pageTable.setHuge(block, 0);
   pageTable.setLeaf(pageTable.pmdOrNew(block), (block / PMD_SIZE) & 511, table);
   if ((memory.flags[head]! & PG_ZERO) !== 0) {
-    table.fill(entryOf(kernel.zeroPfn, PTE_PRESENT | PTE_SPECIAL) & ~PTE_HUGE);
+    // The rights are the vma's, and not those of the entry that goes (__split_huge_zero_page_pmd).
+    const rights = vma.isAccessible ? PTE_PRESENT : PTE_PROTNONE;
+    table.fill(entryOf(kernel.zeroPfn, rights | PTE_SPECIAL) & ~PTE_HUGE);
     mm.mmu.flush(block, block + PMD_SIZE);
     return;
   }
