@@ -1,9 +1,9 @@
 /** The menu that makes links: to the block, to lines of it, to a note. */
 import type { FiledBlock } from "./block.js";
-import { find } from "./block.js";
+import { find, on } from "./block.js";
 import { copyAndSay } from "./copy.js";
 import { reveal } from "./fold.js";
-import { addressOf, anchorOfLines, light } from "./linked-lines.js";
+import { addressOf, anchorOfLines, lightLinked } from "./linked-lines.js";
 
 function cardHtml({ props, view }: FiledBlock): string {
   const numberOf = (index: number): number => props.file.lines.at(index)?.number ?? 1;
@@ -35,7 +35,7 @@ async function copyLinkToLines(block: FiledBlock, form: HTMLFormElement): Promis
   const last = Math.max(first, indexOfNumber(block, value("to")));
   reveal(block, first);
   reveal(block, last);
-  light(block, first, last);
+  lightLinked(block, first, last);
   const button = form.querySelector("button");
   const anchor = anchorOfLines(block, first, last);
   if (button) await copyAndSay(block, button, addressOf(anchor), "Link");
@@ -48,19 +48,19 @@ function enableCard(block: FiledBlock): void {
   const fill = (): void => {
     if (!menu.open || find(block, ".ax-link")) return;
     menu.insertAdjacentHTML("beforeend", cardHtml(block));
-    const form = find(block, ".ax-lines") as HTMLFormElement | null;
-    form?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void copyLinkToLines(block, form);
-    });
   };
-  menu.addEventListener("toggle", fill);
+  const copyLines = (event: Event): void => {
+    event.preventDefault();
+    void copyLinkToLines(block, event.target as HTMLFormElement);
+  };
+  menu.addEventListener("toggle", fill, { signal: block.signal });
+  menu.addEventListener("submit", copyLines, { signal: block.signal });
   fill();
 }
 
 export function enableLinkMenu(block: FiledBlock): void {
   enableCard(block);
-  block.figure.addEventListener("click", (event) => {
+  on(block, "click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-do]");
     const what = button?.dataset["do"];
     if (button && what === "link-excerpt") {
