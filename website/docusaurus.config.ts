@@ -33,7 +33,7 @@ const config: Config = {
     "./plugins/docusaurus/bundle.cjs",
     "./plugins/docusaurus/pagefind.cjs",
   ],
-  clientModules: ["./src/client/quiet-links.ts"],
+  clientModules: ["./src/client/quiet-links.ts", "./src/client/scroll-memory.ts"],
   presets: [
     [
       "classic",

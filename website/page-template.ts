@@ -1,6 +1,8 @@
+import { earlyScript } from "annotated-excerpt/html";
+
 /**
  * The HTML that a page stands in. Docusaurus' own but for the scripts: they are fetched at once and run after the page
- * was drawn first, so that a reader sees the text before the scripts take their time.
+ * was drawn first, so that a reader sees the text before the scripts take their time. What is pressed meanwhile is kept.
  */
 export const pageTemplate = `<!DOCTYPE html>
 <html <%~ it.htmlAttributes %>>
@@ -23,6 +25,7 @@ export const pageTemplate = `<!DOCTYPE html>
     <div id="__docusaurus"><%~ it.appHtml %></div>
     <%~ it.postBodyTags %>
     <script>
+      ${earlyScript};
       requestAnimationFrame(() => setTimeout(() => {
         for (const { href } of document.querySelectorAll("link[data-run]")) {
           document.head.append(Object.assign(document.createElement("script"), { src: href, async: false }));

@@ -14,7 +14,7 @@ test("the package offers these, and no more", () => {
   expect(names).toEqual([
     "main: ListingError checkUse columnsOf cut excerptText languageOf parseSource problemText wholeText widestColumns",
     "page: anchors excerptAnchor fileModel highlightLines inlineHtml lineAnchor noteAnchor noteHtml",
-    "html: listingHtml pairHtml",
+    "html: earlyScript listingHtml pairHtml",
     "client: enhance enhancePair",
     "react: Listing ListingPair",
     "download: listingDownloads manifest withBlanks zip",

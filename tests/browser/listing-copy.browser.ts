@@ -76,3 +76,17 @@ test("what was unfolded is copied too", async ({ page }) => {
   await expect(block.getByRole("status")).toHaveText("Code copied");
   expect(await clipboard(page)).toBe(wholeText(source, "clean"));
 });
+
+test("nothing beside the button moves when it says that it copied", async ({ page }) => {
+  await openListings(page);
+  await untilAlive(page);
+  const block = page.locator(".ax").first();
+  const places = (): Promise<number[]> =>
+    block
+      .locator(".ax-tools > *")
+      .evaluateAll((tools) => tools.map((tool) => tool.getBoundingClientRect().x));
+  const before = await places();
+  await block.getByRole("button", { name: "Copy", exact: true }).click();
+  await expect(block.getByRole("button", { name: "Copied" })).toBeVisible();
+  expect(await places()).toEqual(before);
+});

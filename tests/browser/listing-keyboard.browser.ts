@@ -136,6 +136,15 @@ test("lines are linked from the menu without a mouse", async ({ page }) => {
   expect(address).toMatch(new RegExp(`/harness/#${first}-${last?.split(".").at(-1)}$`));
 });
 
+test("the link menu holds its card at once, however fast the next key comes", async ({ page }) => {
+  const menu = block(page).locator("summary", { hasText: "Link" });
+  const cards = await menu.evaluate((summary: HTMLElement) => {
+    summary.click();
+    return summary.parentElement?.querySelectorAll(".ax-card").length;
+  });
+  expect(cards).toBe(1);
+});
+
 test("whatever has the focus shows it", async ({ page }) => {
   for (let press = 0; press < 24; press++) {
     await page.keyboard.press("Tab");

@@ -100,3 +100,68 @@ test("hidden lines unfold in place", async ({ page }) => {
   await block.getByRole("button", { name: "Show 2 lines that are left out here" }).click();
   await expect(block.locator(".ax-t", { hasText: "return EXIT_FAILURE" })).toBeVisible();
 });
+
+test("only what the address names is lit, in all blocks", async ({ page }) => {
+  const line = await anchorOf(10, "hash");
+  await open(page, line);
+  const lit = (): Promise<number> =>
+    page.locator(".ax-l").evaluateAll((lines) => {
+      const ground = (one: Element): string => getComputedStyle(one).backgroundColor;
+      return lines.filter((one) => ground(one) === "rgb(253, 243, 207)").length;
+    });
+  expect(await lit()).toBe(1);
+  await page.locator(".ax").first().locator(".ax-n").nth(4).click();
+  expect(await lit()).toBe(1);
+  await page.locator(".ax").nth(1).locator(".ax-n").nth(1).click();
+  expect(await lit()).toBe(1);
+  await page.evaluate((hash) => (window.location.hash = hash), line);
+  await expect.poll(() => linked(page)).toHaveLength(1);
+  expect(await lit()).toBe(1);
+  await page.evaluate(() => (window.location.hash = "#elsewhere"));
+  await expect.poll(lit).toBe(0);
+});
+
+test("an address that is not well encoded stops nothing", async ({ page }) => {
+  const errors: Error[] = [];
+  page.on("pageerror", (error) => errors.push(error));
+  await open(page, "%E0%A4%A");
+  expect(errors).toEqual([]);
+});
+
+test("lit lines and an open note stay while more of the file is shown", async ({ page }) => {
+  await open(page, await anchorOf(10, "hash"));
+  const block = page.locator(".ax").first();
+  await block.locator(".ax-mark").nth(1).click();
+  const [lines, note] = [await linked(page), block.locator(".ax-note.ax-open")];
+  expect(lines).toHaveLength(1);
+  for (let press = 0; press < 2; press++) {
+    await block.getByRole("button", { name: "Whole file" }).click();
+    expect(await linked(page)).toEqual(lines);
+    await expect(note).toContainText("offset basis");
+    await expect(block.locator(".ax-l.ax-on")).toHaveCount(1);
+  }
+});
+
+test("a block that is ended does nothing more; begun again, it does each thing once", async ({
+  page,
+}) => {
+  await open(page, "");
+  await page.evaluate(async () => {
+    const { enhance } = (await import(`${location.origin}/harness/dist/client/index.js`)) as {
+      enhance: (root: Element, props: object) => () => void;
+    };
+    const data = JSON.parse(document.getElementById("data")?.textContent ?? "") as { c: object };
+    const root = document.querySelectorAll(".ax-block")[2]?.cloneNode(true) as Element;
+    document.querySelector("main")?.replaceChildren(root);
+    enhance(root, { file: data.c })();
+    enhance(root, { file: data.c });
+  });
+  const hidden = page.getByRole("button", { name: "Show 2 lines that are left out here" });
+  const mark = page.locator(".ax-mark").first();
+  await mark.click();
+  await expect(mark).toHaveClass(/ax-open/);
+  await mark.click();
+  await expect(mark).not.toHaveClass(/ax-open/);
+  await hidden.click();
+  await expect(hidden).toHaveCount(0);
+});

@@ -122,6 +122,30 @@ test("a pair lights corresponding lines together, and is tabs on a phone, with t
   await expect(right).toBeVisible();
 });
 
+test("side by side, the code of a pair begins at one height", async ({ page }) => {
+  await page.setViewportSize({ width: 1000, height: 900 });
+  await openListings(page);
+  await untilAlive(page);
+  const bodies = page.locator(".ax-side .ax-body");
+  const tops = await bodies.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().y));
+  expect(tops).toHaveLength(2);
+  expect(tops[0]).toBe(tops[1]);
+});
+
+test("on paper no room is left for notes that stood in the margin", async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await openListings(page, { listings: [{ region: "hash" }, {}], margin: "6rem" });
+  await untilAlive(page);
+  const margin = (): Promise<string> =>
+    page
+      .locator(".ax")
+      .first()
+      .evaluate((figure) => getComputedStyle(figure).marginBottom);
+  expect(await margin()).not.toBe("0px");
+  await page.emulateMedia({ media: "print" });
+  expect(await margin()).toBe("0px");
+});
+
 test("forty listings come to life and shift nothing", async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   const listings = Array.from({ length: 40 }, (_, index) => ({

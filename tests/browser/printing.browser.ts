@@ -1,10 +1,27 @@
 /** On paper a page holds all that it has to say: the PDF that the browser prints is read, and compared. */
 import { expect, test } from "@playwright/test";
 import { extractText } from "unpdf";
-import { joinText, notebookPages } from "./site.js";
+import { joinText, notebookPages, specimen } from "./site.js";
 
 /** Lines of a PDF break where the paper ends: blanks are not compared. */
 const packed = (text: string): string => text.replace(/\s+/g, "");
+
+test("paper is light, whatever theme the reader chose", async ({ page }) => {
+  await page.goto(specimen.path, { waitUntil: "networkidle" });
+  const colours = (): Promise<string[]> =>
+    page.evaluate(() =>
+      ["body", ".ax-body", ".ax-t", ".ax-note", ".outputs pre"].flatMap((selector) => {
+        const { color, backgroundColor } = getComputedStyle(
+          document.querySelector(selector) ?? document.body,
+        );
+        return [selector, color, backgroundColor];
+      }),
+    );
+  await page.emulateMedia({ media: "print" });
+  const light = await colours();
+  await page.evaluate(() => (document.documentElement.dataset["theme"] = "dark"));
+  expect(await colours()).toEqual(light);
+});
 
 for (const notebook of notebookPages) {
   test(`${notebook.name}: printed to PDF it has every note, every line of code and every output`, async ({

@@ -32,16 +32,28 @@ export function lineElement(block: Block, index: number): HTMLElement | null {
   return find(block, `.ax-l[data-i="${index}"]`);
 }
 
-/** Says something to readers who do not see the block; also where a button's own text told it. */
+/**
+ * Says something to readers who do not see the block; also where a button's own text told it. The same words twice are
+ * said twice: a space makes the second another text.
+ */
 export function say(block: Block, text: string): void {
   const status = find(block, ".ax-status");
-  if (status) status.textContent = text;
+  if (status) status.textContent = status.textContent === text ? `${text}\u00a0` : text;
+}
+
+/** Listens to what happens within the block until it ends. */
+export function on<Type extends keyof HTMLElementEventMap>(
+  block: Block,
+  type: Type,
+  listener: (event: HTMLElementEventMap[Type]) => void,
+): void {
+  block.figure.addEventListener(type, listener, { signal: block.signal });
 }
 
 /** Shows on the button for a moment that it did its work. */
 export function confirmOn(button: HTMLElement, text: string): void {
   const before = (button.dataset["before"] ??= button.textContent ?? "");
-  button.style.minWidth = `${button.offsetWidth}px`;
+  button.style.minWidth = `${button.getBoundingClientRect().width}px`;
   button.textContent = text;
   button.classList.add("ax-done");
   setTimeout(() => {

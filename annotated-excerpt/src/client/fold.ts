@@ -3,8 +3,9 @@ import { codeHtml } from "../html/code-html.js";
 import { notesHtml } from "../html/listing-html.js";
 import type { View } from "../html/view.js";
 import type { FiledBlock } from "./block.js";
-import { find, lineElement } from "./block.js";
-import { placeNotes } from "./notes.js";
+import { find, lineElement, on } from "./block.js";
+import { light, litLines } from "./linked-lines.js";
+import { openNote, placeNotes } from "./notes.js";
 
 function updateButtons(block: FiledBlock): void {
   const { view, props } = block;
@@ -20,15 +21,19 @@ function updateButtons(block: FiledBlock): void {
   }
 }
 
-/** Shows another part of the file; the excerpt stays where it is on the screen. */
+/** Shows another part of the file; the excerpt stays where it is on the screen, the open note open, lit lines lit. */
 export function show(block: FiledBlock, change: Partial<View>): void {
   const { file } = block.props;
   const anchor = block.view.excerpt.first;
   const before = lineElement(block, anchor)?.getBoundingClientRect().top;
+  const note = find(block, ".ax-note.ax-open")?.id;
+  const lit = litLines(block);
   block.view = { ...block.view, ...change };
   block.code.innerHTML = codeHtml(file, block.view);
   block.notes.innerHTML = notesHtml(file, block.view);
   updateButtons(block);
+  light(block, lit);
+  if (note !== undefined) openNote(block, document.getElementById(note));
   const after = lineElement(block, anchor)?.getBoundingClientRect().top;
   if (before !== undefined && after !== undefined && before !== after) {
     window.scrollBy({ top: after - before, behavior: "instant" as ScrollBehavior });
@@ -63,7 +68,7 @@ function toggle(block: FiledBlock, what: string): void {
 }
 
 export function enableFolds(block: FiledBlock): void {
-  block.figure.addEventListener("click", (event) => {
+  on(block, "click", (event) => {
     const target = event.target as Element;
     const what = target.closest<HTMLElement>("[data-do]")?.dataset["do"] ?? "";
     if (["before", "after", "whole"].includes(what)) toggle(block, what);

@@ -1,9 +1,9 @@
 /** The menu that makes links: to the block, to lines of it, to a note. */
 import type { FiledBlock } from "./block.js";
-import { find } from "./block.js";
+import { find, on } from "./block.js";
 import { copyAndSay } from "./copy.js";
 import { reveal } from "./fold.js";
-import { addressOf, anchorOfLines, light } from "./linked-lines.js";
+import { addressOf, anchorOfLines, lightLinked } from "./linked-lines.js";
 
 function cardHtml({ props, view }: FiledBlock): string {
   const numberOf = (index: number): number => props.file.lines.at(index)?.number ?? 1;
@@ -35,32 +35,35 @@ async function copyLinkToLines(block: FiledBlock, form: HTMLFormElement): Promis
   const last = Math.max(first, indexOfNumber(block, value("to")));
   reveal(block, first);
   reveal(block, last);
-  light(block, first, last);
+  lightLinked(block, first, last);
   const button = form.querySelector("button");
   const anchor = anchorOfLines(block, first, last);
   if (button) await copyAndSay(block, button, addressOf(anchor), "Link");
 }
 
-/** The menu's card is made when it is opened first. */
+/** The menu's card is made when it is opened first: at once, so that a Tab that follows the Enter leads into it. */
 function enableCard(block: FiledBlock): void {
   const menu = find(block, '[data-menu="link"]') as HTMLDetailsElement | null;
   if (!menu) return;
   const fill = (): void => {
-    if (!menu.open || find(block, ".ax-link")) return;
-    menu.insertAdjacentHTML("beforeend", cardHtml(block));
-    const form = find(block, ".ax-lines") as HTMLFormElement | null;
-    form?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void copyLinkToLines(block, form);
-    });
+    if (!find(block, ".ax-link")) menu.insertAdjacentHTML("beforeend", cardHtml(block));
   };
-  menu.addEventListener("toggle", fill);
-  fill();
+  const fillOpen = (): void => {
+    if (menu.open) fill();
+  };
+  const copyLines = (event: Event): void => {
+    event.preventDefault();
+    void copyLinkToLines(block, event.target as HTMLFormElement);
+  };
+  menu.addEventListener("click", fill, { signal: block.signal });
+  menu.addEventListener("toggle", fillOpen, { signal: block.signal });
+  menu.addEventListener("submit", copyLines, { signal: block.signal });
+  fillOpen();
 }
 
 export function enableLinkMenu(block: FiledBlock): void {
   enableCard(block);
-  block.figure.addEventListener("click", (event) => {
+  on(block, "click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-do]");
     const what = button?.dataset["do"];
     if (button && what === "link-excerpt") {

@@ -10,12 +10,24 @@ export function addressOf(anchor: string): string {
   return url.href;
 }
 
-/** Lights the lines that a link speaks of, and no others of the block. */
-export function light(block: FiledBlock, first: number, last: number): void {
+/** Indices of the lines of the block that are lit. */
+export function litLines(block: FiledBlock): number[] {
+  return findAll(block, ".ax-linked").map((line) => Number(line.dataset["i"]));
+}
+
+/** Lights these lines of the block, and no others. */
+export function light(block: FiledBlock, lines: readonly number[]): void {
   for (const line of findAll(block, ".ax-linked")) line.classList.remove("ax-linked");
-  for (let index = first; index <= last; index++) {
-    lineElement(block, index)?.classList.add("ax-linked");
-  }
+  for (const index of lines) lineElement(block, index)?.classList.add("ax-linked");
+}
+
+/** Lights the lines that the address speaks of, and no others of the page: it speaks of one place. */
+export function lightLinked(block: FiledBlock, first: number, last: number): void {
+  for (const line of document.querySelectorAll(".ax-linked")) line.classList.remove("ax-linked");
+  light(
+    block,
+    Array.from({ length: last - first + 1 }, (_, offset) => first + offset),
+  );
 }
 
 /** What stands behind `#` in a link to these lines, which are indices in the file. */

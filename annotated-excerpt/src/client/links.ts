@@ -1,10 +1,11 @@
 /** Links to places in a block: made by a click, followed when the page opens. */
 import { noteOrdinals, noteAnchor, parsePlace } from "../page/anchors.js";
 import type { FiledBlock } from "./block.js";
-import { lineElement, say } from "./block.js";
+import { lineElement, on, say } from "./block.js";
 import { copyToClipboard } from "./clipboard.js";
 import { reveal } from "./fold.js";
-import { addressOf, anchorOfLines, light } from "./linked-lines.js";
+import { currentHash } from "./hash.js";
+import { addressOf, anchorOfLines, light, lightLinked } from "./linked-lines.js";
 import { enableLinkMenu } from "./link-menu.js";
 import { openNote } from "./notes.js";
 
@@ -14,7 +15,8 @@ import { openNote } from "./notes.js";
  */
 function bringUp(block: FiledBlock, first: number, count: number): void {
   const scroll = (): void => {
-    lineElement(block, first)?.scrollIntoView({ block: count > 12 ? "start" : "center" });
+    const place = count > 12 ? "start" : "center";
+    lineElement(block, first)?.scrollIntoView({ block: place, behavior: "instant" });
   };
   scroll();
   requestAnimationFrame(() => requestAnimationFrame(scroll));
@@ -33,7 +35,7 @@ export function follow(block: FiledBlock, hash: string): boolean {
     if (first === -1 || last < first) return false;
     reveal(block, first);
     reveal(block, last);
-    light(block, first, last);
+    lightLinked(block, first, last);
     bringUp(block, first, last - first + 1);
     return true;
   }
@@ -52,7 +54,7 @@ export function follow(block: FiledBlock, hash: string): boolean {
 /** Where the last click on a number was; a click with Shift makes a range from there. */
 function listenToNumbers(block: FiledBlock): void {
   let from = -1;
-  block.figure.addEventListener("click", (event) => {
+  on(block, "click", (event) => {
     const number = (event.target as Element).closest(".ax-n");
     if (!number || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
@@ -60,7 +62,7 @@ function listenToNumbers(block: FiledBlock): void {
     if (!event.shiftKey || from === -1) from = index;
     const [first, last] = [Math.min(from, index), Math.max(from, index)];
     const anchor = anchorOfLines(block, first, last);
-    light(block, first, last);
+    lightLinked(block, first, last);
     window.history.replaceState(window.history.state, "", `#${anchor}`);
     copyToClipboard(addressOf(anchor)).then(
       () => flash(number, block),
@@ -75,18 +77,12 @@ function flash(number: Element, block: FiledBlock): void {
   setTimeout(() => number.removeAttribute("data-said"), 1600);
 }
 
-function currentHash(): string {
-  try {
-    return decodeURIComponent(window.location.hash.slice(1));
-  } catch {
-    return "";
-  }
-}
-
 export function enableLinks(block: FiledBlock): void {
   listenToNumbers(block);
   enableLinkMenu(block);
-  const go = (): void => void follow(block, currentHash());
+  const go = (): void => {
+    if (!follow(block, currentHash())) light(block, []);
+  };
   window.addEventListener("hashchange", go, { signal: block.signal });
   go();
 }

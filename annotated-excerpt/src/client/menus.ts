@@ -12,14 +12,22 @@ export function enableMenus(block: Block): void {
     { signal: block.signal },
   );
   for (const menu of menus) {
-    menu.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !menu.open) return;
-      event.stopPropagation();
-      menu.open = false;
-      menu.querySelector("summary")?.focus();
-    });
-    menu.addEventListener("toggle", () => {
-      if (menu.open) for (const other of menus) if (other !== menu) other.open = false;
-    });
+    menu.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key !== "Escape" || !menu.open) return;
+        event.stopPropagation();
+        menu.open = false;
+        menu.querySelector("summary")?.focus();
+      },
+      { signal: block.signal },
+    );
+    menu.addEventListener(
+      "toggle",
+      () => {
+        if (menu.open) for (const other of menus) if (other !== menu) other.open = false;
+      },
+      { signal: block.signal },
+    );
   }
 }

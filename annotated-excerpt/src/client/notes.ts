@@ -1,6 +1,6 @@
 /** Notes: where they stand, and how they open. */
 import type { Block } from "./block.js";
-import { find, findAll, lineElement } from "./block.js";
+import { find, findAll, lineElement, on } from "./block.js";
 import { beforeNextFrame } from "./frames.js";
 import { stack } from "./stack.js";
 
@@ -120,19 +120,18 @@ function moveFocus(block: Block, mark: HTMLElement, key: string): boolean {
 }
 
 function listenToMarks(block: Block): void {
-  const { figure } = block;
   let pressed: { mark: Element; wasOpen: boolean } | null = null;
-  figure.addEventListener("pointerdown", (event) => {
+  on(block, "pointerdown", (event) => {
     const mark = (event.target as Element).closest(".ax-mark");
     pressed = mark && { mark, wasOpen: mark.classList.contains("ax-open") };
   });
-  figure.addEventListener("focusin", (event) => {
+  on(block, "focusin", (event) => {
     const target = event.target as Element;
     const mark = target.closest(".ax-mark");
     const note = mark ? noteOf(block, mark) : target.closest(".ax-note");
     if (note) openNote(block, note);
   });
-  figure.addEventListener("click", (event) => {
+  on(block, "click", (event) => {
     const target = event.target as Element;
     const mark = target.closest<HTMLElement>(".ax-mark");
     if (mark) {
@@ -145,7 +144,7 @@ function listenToMarks(block: Block): void {
       if (note) markOf(block, note)?.focus();
     }
   });
-  figure.addEventListener("keydown", (event) => {
+  on(block, "keydown", (event) => {
     const target = event.target as HTMLElement;
     if (event.key === "Escape" && find(block, ".ax-note.ax-open")) {
       const note = target.closest(".ax-note");
@@ -160,7 +159,7 @@ function listenToMarks(block: Block): void {
 
 /** Lights a note and its mark while either is under the pointer. */
 function listenToPointer(block: Block): void {
-  block.figure.addEventListener("pointerover", (event) => {
+  on(block, "pointerover", (event) => {
     const target = event.target as Element;
     const mark = target.closest(".ax-mark");
     const note = mark ? noteOf(block, mark) : target.closest(".ax-note");
@@ -174,7 +173,7 @@ function listenToPointer(block: Block): void {
       lineElement(block, index)?.classList.add("ax-near");
     }
   });
-  block.figure.addEventListener("pointerleave", () => {
+  on(block, "pointerleave", () => {
     for (const one of findAll(block, ".ax-near")) one.classList.remove("ax-near");
   });
 }

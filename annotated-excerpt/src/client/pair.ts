@@ -2,13 +2,14 @@
 import { pairLines } from "../html/pair-lines.js";
 import type { PairProps } from "../html/pair-html.js";
 import { firstView } from "../html/view.js";
+import { currentHash } from "./hash.js";
 import { keepSetting, onSetting } from "./settings.js";
 
 function lineAt(side: Element | undefined, index: number | undefined): Element | null {
   return index === undefined ? null : (side?.querySelector(`.ax-l[data-i="${index}"]`) ?? null);
 }
 
-function enableLight(pair: Element, sides: Element[], props: PairProps): void {
+function enableLight(pair: Element, sides: Element[], props: PairProps, signal: AbortSignal): void {
   const { left, right } = props;
   const pairs = pairLines(left.file, firstView(left).excerpt, right.file, firstView(right).excerpt);
   const clear = (): void => {
@@ -24,9 +25,9 @@ function enableLight(pair: Element, sides: Element[], props: PairProps): void {
     lineAt(sides[0], found[0])?.classList.add("ax-twin");
     lineAt(sides[1], found[1])?.classList.add("ax-twin");
   };
-  pair.addEventListener("pointerover", light);
-  pair.addEventListener("focusin", light);
-  pair.addEventListener("pointerleave", clear);
+  pair.addEventListener("pointerover", light, { signal });
+  pair.addEventListener("focusin", light, { signal });
+  pair.addEventListener("pointerleave", clear, { signal });
 }
 
 function choose(tabs: HTMLElement[], sides: HTMLElement[], name: string | undefined): void {
@@ -42,7 +43,7 @@ function choose(tabs: HTMLElement[], sides: HTMLElement[], name: string | undefi
 
 /** The side that a link leads to is chosen, so that it is seen. */
 function chooseLinked(sides: HTMLElement[]): void {
-  const hash = decodeURIComponent(window.location.hash.slice(1));
+  const hash = currentHash();
   const side = sides.find((one) => {
     const id = one.querySelector(".ax")?.id;
     return id !== undefined && (hash === id || hash.startsWith(`${id}.`));
@@ -60,19 +61,21 @@ export function enhancePair(root: Element, props: PairProps | Promise<PairProps>
   if (!pair) return () => {};
   const tabs = [...pair.querySelectorAll<HTMLElement>(".ax-tab")];
   const sides = [...pair.querySelectorAll<HTMLElement>(".ax-side")];
-  const light = (known: PairProps): void => enableLight(pair, sides, known);
+  const light = (known: PairProps): void => enableLight(pair, sides, known, end.signal);
   if (props instanceof Promise) props.then(light, () => {});
   else light(props);
   onSetting("tab", end.signal, (name) => choose(tabs, sides, name));
   tabs.forEach((tab, index) => {
-    tab.addEventListener("click", () => keepSetting("tab", tab.dataset["tab"] ?? ""));
-    tab.addEventListener("keydown", (event) => {
+    const change = (event: KeyboardEvent): void => {
       if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
       const other = tabs[1 - index];
       other?.focus();
       other?.click();
       event.preventDefault();
-    });
+    };
+    const choice = (): void => keepSetting("tab", tab.dataset["tab"] ?? "");
+    tab.addEventListener("click", choice, { signal: end.signal });
+    tab.addEventListener("keydown", change, { signal: end.signal });
   });
   window.addEventListener("hashchange", () => chooseLinked(sides), { signal: end.signal });
   chooseLinked(sides);

@@ -52,7 +52,7 @@ function toolsHtml(props: ListingProps, view: View): string {
   const notes = file.notes.length > 0;
   const whole = view.first === 0 && view.last === file.lines.length - 1;
   const withNotes = notes
-    ? `<label class="ax-check ax-js"><input type="checkbox" data-do="with-notes"><span class="ax-box"></span>with notes</label>`
+    ? `<label class="ax-check ax-js"><input type="checkbox" autocomplete="off" data-do="with-notes"><span class="ax-box"></span>with notes</label>`
     : "";
   const unfold =
     whole || props.fold === "none"

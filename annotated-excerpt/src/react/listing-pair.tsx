@@ -7,10 +7,9 @@ import type { PairProps } from "../html/pair-html.js";
 /** Two listings that do the same, side by side; on a phone as tabs. */
 export function ListingPair({ left, right, labels }: PairProps): ReactElement {
   const root = useRef<HTMLDivElement>(null);
-  const html = useMemo(
-    () => ({ __html: pairHtml({ left, right, labels }) }),
-    [left, right, labels],
-  );
+  // By its text: a page that is drawn again with equal properties keeps what its reader unfolded.
+  const text = useMemo(() => pairHtml({ left, right, labels }), [left, right, labels]);
+  const html = useMemo(() => ({ __html: text }), [text]);
   useEffect(() => {
     const sides = root.current?.querySelectorAll(".ax-side");
     if (!root.current || !sides) return undefined;
@@ -20,6 +19,6 @@ export function ListingPair({ left, right, labels }: PairProps): ReactElement {
     });
     ends.push(enhancePair(root.current, { left, right, labels }));
     return () => ends.forEach((end) => end?.());
-  }, [left, right, labels]);
+  }, [html, left.file, right.file]);
   return <div ref={root} className="ax-block" dangerouslySetInnerHTML={html} />;
 }

@@ -12,7 +12,12 @@ export function Listing(props: ListingProps): ReactElement {
     () => ({ file, region, title, id, downloads, fold }),
     [file, region, title, id, downloads, fold],
   );
-  const html = useMemo(() => ({ __html: listingHtml(stable) }), [stable]);
-  useEffect(() => (root.current ? enhance(root.current, stable) : undefined), [stable]);
+  // By its text: a page that is drawn again with equal properties keeps what its reader unfolded.
+  const text = useMemo(() => listingHtml(stable), [stable]);
+  const html = useMemo(() => ({ __html: text }), [text]);
+  useEffect(
+    () => (root.current ? enhance(root.current, { file, region, id }) : undefined),
+    [html, file, region, id],
+  );
   return <div ref={root} className="ax-block" dangerouslySetInnerHTML={html} />;
 }

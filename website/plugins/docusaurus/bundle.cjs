@@ -1,6 +1,7 @@
 /**
  * What a browser need not get. Code was highlighted in the step before the build, so Prism stays out. Pages were drawn
- * when the site was built, so their data (but for the table of contents) and the code that draws them stay out too.
+ * when the site was built, so their data (but for the table of contents) and the code that draws them stay out too, and
+ * so do the descriptions of all pages, which nothing here shows.
  */
 const { join } = require("node:path");
 
@@ -26,6 +27,14 @@ module.exports = function bundlePlugin() {
                     path.startsWith(join(site, ".build/docs")) && path.endsWith(".json"),
                   type: "javascript/auto",
                   loader: join(__dirname, "only-toc-loader.cjs"),
+                },
+                {
+                  test: (path) =>
+                    path.startsWith(
+                      join(site, ".docusaurus/docusaurus-plugin-content-docs/default/p"),
+                    ) && path.endsWith(".json"),
+                  type: "javascript/auto",
+                  loader: join(__dirname, "no-cards-loader.cjs"),
                 },
                 {
                   test: (path) => path === join(site, ".build/headings.json"),

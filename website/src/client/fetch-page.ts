@@ -16,8 +16,6 @@ export async function fetchPageBody(
     if (signal.aborted) return;
     element.replaceChildren(...body.childNodes);
     document.dispatchEvent(new Event(bodyArrived));
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    target?.scrollIntoView();
   } catch (error) {
     if (!signal.aborted) location.assign(path + location.hash);
     throw error;

@@ -2,10 +2,32 @@
 import type { ListingProps } from "annotated-excerpt/html";
 import type { ListingData } from "@memory-course/pages";
 
-async function fetchData(path: string, signal: AbortSignal): Promise<ListingData> {
-  const answer = await fetch(path, { signal, priority: "low" });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  return (await answer.json()) as ListingData;
+/** Seconds until a file that did not come is asked for again. */
+const patience = [1, 4, 15];
+
+/** Ends after the time, or when the network is there again. */
+function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, seconds * 1000);
+    window.addEventListener("online", () => resolve(), { once: true, signal });
+  });
+}
+
+async function fetchData(
+  path: string,
+  signal: AbortSignal,
+  [seconds, ...later] = patience,
+): Promise<ListingData> {
+  try {
+    const answer = await fetch(path, { signal, priority: "low" });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return (await answer.json()) as ListingData;
+  } catch (error) {
+    // A network that fails is a TypeError; a server that says no will say it again.
+    if (seconds === undefined || signal.aborted || !(error instanceof TypeError)) throw error;
+    await pause(seconds, signal);
+    return fetchData(path, signal, later);
+  }
 }
 
 function propsIn({ files, excerpts }: ListingData, id: string): ListingProps {
