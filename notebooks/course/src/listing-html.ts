@@ -32,7 +32,9 @@ export async function excerptHtml(excerpt: Excerpt, language: string): Promise<s
     const number = `<span ${quiet}>${String(line.number).padStart(width)}  </span>`;
     return [`${number}${withColours(coloured[offset] ?? "")}${marks.join("")}`];
   });
-  const notes = excerpt.notes.map(({ markdown }) => `<li>${noteHtml(markdown)}</li>`);
+  const notes = excerpt.notes.map(
+    (note) => `<li>${linesOf(excerpt, note)}${noteHtml(note.markdown)}</li>`,
+  );
   const where = excerpt.region === undefined ? "" : ` (${escapeHtml(excerpt.region)})`;
   return [
     `<figure><figcaption>${escapeHtml(excerpt.file)}${where}, lines ${excerpt.firstLine} to ${excerpt.lastLine}</figcaption>`,
@@ -40,6 +42,15 @@ export async function excerptHtml(excerpt: Excerpt, language: string): Promise<s
     notes.length === 0 ? "" : `<ol>${notes.join("")}</ol>`,
     "</figure>",
   ].join("");
+}
+
+/** Which lines a note speaks of, where they are several: a mark stands at the first. */
+function linesOf(excerpt: Excerpt, { line, count }: Excerpt["notes"][number]): string {
+  if (count === 1) return "";
+  const [first, last] = [line, line + count - 1].map(
+    (index) => excerpt.lines[index - excerpt.first]?.number,
+  );
+  return `Lines ${first} to ${last}: `;
 }
 
 const withColours = (line: string): string =>
