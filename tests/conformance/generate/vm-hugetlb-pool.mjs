@@ -33,18 +33,22 @@ export function hugetlbPoolTrace(suite, seed, length) {
   const state = vmState(suite, seed);
   const { random, say, children } = state;
 
-  /** Some of a map's huge pages; rarely one more than it has. */
+  /** Some of a map's huge pages. */
   function part(map) {
     const total = map.length / HUGE;
     const from = random.between(0, total - 1);
-    let count = random.chance(0.5) ? 1 : random.between(1, total - from);
-    if (random.chance(0.04)) count++;
+    const count = random.chance(0.5) ? 1 : random.between(1, total - from);
     return { where: `${map.name}+${from * HUGE}`, length: count * HUGE };
   }
-  const withPart = (command, tail = () => "") => {
+  /** The same; rarely one more than the map has. */
+  function partOrMore(map) {
+    const { where, length: bytes } = part(map);
+    return { where, length: random.chance(0.04) ? bytes + HUGE : bytes };
+  }
+  const withPart = (command, tail = () => "", choose = partOrMore) => {
     const map = state.anyMap();
     if (map === undefined) return;
-    const { where, length: bytes } = part(map);
+    const { where, length: bytes } = choose(map);
     say(`${command} ${where} ${bytes}${tail()}`);
   };
   const kinds = {
@@ -68,7 +72,7 @@ export function hugetlbPoolTrace(suite, seed, length) {
     touch() {
       const map = state.anyMap();
       if (map === undefined) return;
-      const { where, length: bytes } = part(map);
+      const { where, length: bytes } = partOrMore(map);
       // Also within a huge page: the faults are of 2 MiB whatever is touched.
       const offset = random.chance(0.3) ? random.between(0, 511) * PAGE : 0;
       const most = random.chance(0.5) ? 3 * PAGE : bytes - offset;
@@ -84,7 +88,8 @@ export function hugetlbPoolTrace(suite, seed, length) {
       if (map) say(`smaps ${part(map).where}`);
     },
     maps: () => say("maps"),
-    munmap: () => withPart("munmap"),
+    // Never more than the map: above the highest lies what is the C program's own, with its page tables.
+    munmap: () => withPart("munmap", () => "", part),
     mprotect: () => withPart("mprotect", () => ` ${random.weighted({ r: 4, rw: 4, none: 1 })}`),
     advise: () =>
       withPart("madvise", () => {

@@ -81,6 +81,7 @@ function copyPages(vma: Vma, copy: Vma): void {
   const shared = (vma.flags & VM_SHARED) !== 0;
   const isCow = !shared && (vma.flags & VM_MAYWRITE) !== 0;
   const drop = PTE_ACCESSED | (shared ? PTE_DIRTY : 0) | (isCow ? PTE_WRITE : 0);
+  if (vma.isHugetlb) copyHugetlbTables(vma, copy);
   for (let at = pageTable.nextPopulated(vma.start, vma.end); at < vma.end;) {
     const block = at - (at % PMD_SIZE);
     const to = Math.min(vma.end, block + PMD_SIZE);
@@ -110,6 +111,13 @@ function copyPages(vma: Vma, copy: Vma): void {
 function isAnonymousHuge(mm: Mm, block: number): boolean {
   const { flags } = mm.kernel.memory;
   return (flags[ptePfn(mm.pageTable.huge(block))]! & (PG_ANON | PG_ZERO)) !== 0;
+}
+
+/** The child gets a table wherever the parent has one, also where no page is in it (copy_hugetlb_page_range: huge_pte_alloc). */
+function copyHugetlbTables(vma: Vma, copy: Vma): void {
+  for (let at = vma.start; at < vma.end; at += PMD_SIZE) {
+    if (vma.mm.pageTable.pmd(at) !== undefined) copy.mm.pageTable.pmdOrNew(at);
+  }
 }
 
 /** mm/hugetlb.c: copy_hugetlb_page_range. */
