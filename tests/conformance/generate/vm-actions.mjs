@@ -1,5 +1,5 @@
 /** The commands of the vm suites: each action says one, or a few that belong together. */
-import { advices, PAGE, rareAdvices } from "./vm-state.mjs";
+import { advices, childActions, PAGE, rareAdvices } from "./vm-state.mjs";
 import { largeActions } from "./vm-actions-large.mjs";
 import { wrong } from "./vm-wrong.mjs";
 
@@ -164,18 +164,7 @@ export function actionsOf(state, suite) {
       }
       say(`pread ${made.name} 0 4M`);
     },
-    fork() {
-      if (state.children.length >= (suite === "vm-deep-fork" ? 7 : 3)) return;
-      const name = state.fresh("c");
-      say(`fork ${name}`);
-      state.forked(name);
-    },
-    exit() {
-      if (state.children.length === 0) return;
-      state.inProcess(random.pick(state.children));
-      say("exit");
-      state.ended();
-    },
+    ...childActions(state, suite === "vm-deep-fork" ? 7 : 3),
     /** A range that is named by its distance from top or from the heap. */
     anywhere() {
       const below = random.logBetween(1, 200);

@@ -3,7 +3,7 @@
  * 16 GiB, so that no answer hangs on what other programs were promised meanwhile, or on the few MiB that the kernel's
  * count may be off. Few pages of them are touched.
  */
-import { PAGE, vmState } from "./vm-state.mjs";
+import { childActions, PAGE, vmState } from "./vm-state.mjs";
 
 const PIECE = 2 ** 34;
 
@@ -72,18 +72,7 @@ export function commitTrace(suite, seed, length) {
     smaps: () => withMap((map) => say(`smaps ${map.name}`)),
     maps: () => say("maps"),
     sbrk: () => say(`sbrk ${random.pick([PIECE, PIECE, -PIECE])}`),
-    fork() {
-      if (children.length >= 3) return;
-      const name = state.fresh("c");
-      say(`fork ${name}`);
-      state.forked(name);
-    },
-    exit() {
-      if (children.length === 0) return;
-      state.inProcess(random.pick(children));
-      say("exit");
-      state.ended();
-    },
+    ...childActions(state, 3),
   };
   const weights = {
     ...{

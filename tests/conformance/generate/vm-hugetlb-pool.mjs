@@ -4,7 +4,7 @@
  * reserved for the rest (mm/mremap.c: copy_vma_and_data clears the reservations of the whole vma), and the machine is
  * short of these pages until it boots again.
  */
-import { PAGE, vmState } from "./vm-state.mjs";
+import { childActions, PAGE, vmState } from "./vm-state.mjs";
 
 const HUGE = 2 << 20;
 
@@ -118,18 +118,7 @@ export function hugetlbPoolTrace(suite, seed, length) {
     mincore: () => withPart("mincore"),
     mlock: () => withPart(random.pick(["mlock", "munlock"])),
     msync: () => withPart("msync", () => ` ${random.pick(["sync", "async"])}`),
-    fork() {
-      if (children.length >= 3) return;
-      const name = state.fresh("c");
-      say(`fork ${name}`);
-      state.forked(name);
-    },
-    exit() {
-      if (children.length === 0) return;
-      state.inProcess(random.pick(children));
-      say("exit");
-      state.ended();
-    },
+    ...childActions(state, 3),
     /** Parts of a huge page, which munmap and its like refuse. */
     wrong() {
       const map = state.anyMap();

@@ -67,6 +67,25 @@ export function vmState(suite, seed) {
   return state;
 }
 
+/** fork and exit of the processes of a trace, with at most so many children at a time. */
+export function childActions(state, mostChildren) {
+  const { random, say, children } = state;
+  return {
+    fork() {
+      if (children.length >= mostChildren) return;
+      const name = state.fresh("c");
+      say(`fork ${name}`);
+      state.forked(name);
+    },
+    exit() {
+      if (children.length === 0) return;
+      state.inProcess(random.pick(children));
+      say("exit");
+      state.ended();
+    },
+  };
+}
+
 export const advices = [
   "normal",
   "random",
